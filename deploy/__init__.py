@@ -1,0 +1,1 @@
+"""How an operator runs it: the command line, keys and the demonstration."""

@@ -1,0 +1,1 @@
+"""Opens, checks and answers a dossier."""

@@ -1,0 +1,1 @@
+"""The intake: a post office with three shelves of sealed letters."""

@@ -1,0 +1,1 @@
+"""The tests: path mirrors path."""
