@@ -1,0 +1,55 @@
+"""The `lapwing` command: finds the program for a verb and hands over.
+
+Each program is imported only when its verb is called, so that `lapwing seal` starts without a web framework.
+"""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+# verb -> (module:function, what it does). A function takes the arguments after the verb and returns an exit code.
+VERBS: Final[dict[str, tuple[str, str]]] = {}
+
+EXIT_USAGE: Final = 2
+
+
+def usage() -> str:
+    """The verbs, one a line."""
+    lines = ["usage: lapwing VERB [ARGUMENT …]", "", "verbs:"]
+    lines += [f"  {verb:<10} {summary}" for verb, (_, summary) in VERBS.items()]
+    return "\n".join(lines)
+
+
+def target(verb: str) -> Callable[[list[str]], int]:
+    """The program for a verb.
+
+    Raises:
+        KeyError: There is no such verb.
+    """
+    module, function = VERBS[verb][0].split(":")
+    program: Callable[[list[str]], int] = getattr(import_module(module), function)
+    return program
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs `lapwing VERB …`.
+
+    Args:
+        arguments: What stands after the program's name; by default what the process was started with.
+
+    Returns:
+        The program's exit code; 2 for a verb that does not exist.
+    """
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] in {"help", "-h", "--help"}:
+        print(usage())
+        return 0
+    if not words or words[0] not in VERBS:
+        print(usage(), file=sys.stderr)
+        return EXIT_USAGE
+    return target(words[0])(words[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""The `lapwing` command finds the program for a verb."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy import cli
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("verb", sorted(cli.VERBS))
+def test_each_verb_has_a_program(verb: str) -> None:
+    """Every verb in the table names a function that can be imported."""
+    assert callable(cli.target(verb))
+
+
+def test_unknown_verb_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """A verb that does not exist exits with 2 and tells which exist, without repeating what was typed."""
+    assert cli.main(["codename-typed-by-mistake"]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("usage: lapwing VERB")
+    assert "codename-typed-by-mistake" not in captured.err
+
+
+def test_no_verb_is_a_usage_error() -> None:
+    """Without a verb the command exits with 2."""
+    assert cli.main([]) == 2
+
+
+def test_help_is_asked_for_on_purpose(capsys: pytest.CaptureFixture[str]) -> None:
+    """`lapwing help` prints the verbs to standard output and succeeds."""
+    assert cli.main(["help"]) == 0
+
+    printed = capsys.readouterr().out
+    assert all(verb in printed for verb in cli.VERBS)
+
+
+def test_dispatch_imports_no_program() -> None:
+    """The table alone loads neither a web framework nor a database."""
+    code = "import sys, deploy.cli; print(sorted(sys.modules))"
+
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert not {"'flask'", "'sqlalchemy'", "'cryptography'"} & set(result.stdout.strip("[]\n").split(", "))
