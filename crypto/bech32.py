@@ -1,0 +1,79 @@
+"""Bech32 (BIP 173) without the 90-character limit, as age uses it for recipients and identities."""
+
+from collections.abc import Iterable, Iterator
+
+from crypto.errors import KeyFormatError
+
+_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_CHECKSUM_LENGTH = 6
+
+
+def encode(prefix: str, data: bytes) -> str:
+    """Return prefix, ``1``, data and checksum, in lower case.
+
+    Args:
+        prefix: the human-readable part, lower case.
+        data: any number of bytes.
+    """
+    values = list(_regroup(data, 8, 5))
+    if spare := len(data) * 8 % 5:
+        values.append((data[-1] << (5 - spare)) & 31)
+    checksum = _polymod([*_expand(prefix), *values, *[0] * _CHECKSUM_LENGTH]) ^ 1
+    values += [(checksum >> 5 * (5 - i)) & 31 for i in range(_CHECKSUM_LENGTH)]
+    return f"{prefix}1{''.join(_ALPHABET[value] for value in values)}"
+
+
+def decode(text: str) -> tuple[str, bytes]:
+    """Return the human-readable part, in the case in which it stands, and the data.
+
+    Raises:
+        KeyFormatError: mixed case, no separator, a character out of the alphabet, wrong checksum, or padding that is
+            not zero (each of them would let one key be written in two ways).
+    """
+    if text not in (text.lower(), text.upper()):
+        raise KeyFormatError("the key mixes upper and lower case: copy it again")
+    prefix, separator, encoded = text.rpartition("1")
+    if not separator or not prefix or len(encoded) < _CHECKSUM_LENGTH:
+        raise KeyFormatError("the key is incomplete: copy it again")
+    if not all("!" <= character <= "~" for character in prefix):
+        raise KeyFormatError("the key has a character that cannot be in one: copy it again")
+    try:
+        values = [_VALUES[character] for character in encoded.lower()]
+    except KeyError:
+        raise KeyFormatError("the key has a character that cannot be in one: copy it again") from None
+    if _polymod([*_expand(prefix.lower()), *values]) != 1:
+        raise KeyFormatError("the checksum of the key is wrong: copy it again")
+    values = values[:-_CHECKSUM_LENGTH]
+    spare = len(values) * 5 % 8
+    if spare >= 5 or (spare and values[-1] & ((1 << spare) - 1)):
+        raise KeyFormatError("the key is not in its one encoding: copy it again")
+    return prefix, bytes(_regroup(values, 5, 8))
+
+
+def _expand(prefix: str) -> list[int]:
+    return [*(ord(character) >> 5 for character in prefix), 0, *(ord(character) & 31 for character in prefix)]
+
+
+def _polymod(values: Iterable[int]) -> int:
+    checksum = 1
+    for value in values:
+        top = checksum >> 25
+        checksum = (checksum & 0x1FFFFFF) << 5 ^ value
+        for bit, generator in enumerate(_GENERATORS):
+            if top >> bit & 1:
+                checksum ^= generator
+    return checksum
+
+
+def _regroup(values: Iterable[int], width: int, new_width: int) -> Iterator[int]:
+    """Regroup bits, most significant first; bits that fill no whole group are left out."""
+    accumulator = held = 0
+    for value in values:
+        accumulator = accumulator << width | value
+        held += width
+        while held >= new_width:
+            held -= new_width
+            yield accumulator >> held
+            accumulator &= (1 << held) - 1

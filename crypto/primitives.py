@@ -1,0 +1,42 @@
+"""The raw primitives that the age format is made of, nothing else (C2SP age.md, "Header MAC" and "Payload")."""
+
+import hashlib
+import hmac
+
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
+
+FILE_KEY_SIZE = 16
+NONCE_SIZE = 16
+TAG_SIZE = 16
+CHUNK_SIZE = 64 * 1024
+SEALED_CHUNK_SIZE = CHUNK_SIZE + TAG_SIZE
+
+
+def hkdf(key_material: bytes, salt: bytes, info: bytes) -> bytes:
+    """Derive 32 bytes with HKDF-SHA-256, extract and expand (RFC 5869)."""
+    return HKDF(SHA256(), 32, salt, info).derive(key_material)
+
+
+def hkdf_expand(pseudorandom_key: bytes, info: bytes) -> bytes:
+    """Derive 32 bytes with the expand step of HKDF-SHA-256 alone, from a key that is uniformly random already."""
+    return HKDFExpand(SHA256(), 32, info).derive(pseudorandom_key)
+
+
+def header_mac(file_key: bytes, header: bytes) -> bytes:
+    """Return the 32-byte MAC of an age header, given up to and including its ``---``."""
+    return hmac.digest(hkdf(file_key, b"", b"header"), header, hashlib.sha256)
+
+
+def payload_cipher(file_key: bytes, nonce: bytes) -> ChaCha20Poly1305:
+    """Return the cipher of one payload; its key is fresh with every 16-byte nonce."""
+    return ChaCha20Poly1305(hkdf(file_key, nonce, b"payload"))
+
+
+def chunk_nonce(counter: int, *, last: bool) -> bytes:
+    """Return the 12-byte nonce of a chunk.
+
+    A counter is safe because the key is used for one payload only; the mark on the last chunk makes a cut visible.
+    """
+    return counter.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
