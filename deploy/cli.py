@@ -9,9 +9,13 @@ from importlib import import_module
 from typing import Final
 
 # verb -> (module:function, what it does). A function takes the arguments after the verb and returns an exit code.
-VERBS: Final[dict[str, tuple[str, str]]] = {}
+VERBS: Final[dict[str, tuple[str, str]]] = {
+    "seal": ("deploy.seal:seal_main", "seal a file to recipients"),
+    "unseal": ("deploy.seal:unseal_main", "open a sealed file"),
+}
 
 EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
 
 
 def usage() -> str:
@@ -39,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: What stands after the program's name; by default what the process was started with.
 
     Returns:
-        The program's exit code; 2 for a verb that does not exist.
+        The program's exit code; 2 for a verb that does not exist, 130 after Ctrl-C.
     """
     words = sys.argv[1:] if arguments is None else arguments
     if words and words[0] in {"help", "-h", "--help"}:
@@ -48,7 +52,10 @@ def main(arguments: list[str] | None = None) -> int:
     if not words or words[0] not in VERBS:
         print(usage(), file=sys.stderr)
         return EXIT_USAGE
-    return target(words[0])(words[1:])
+    try:
+        return target(words[0])(words[1:])
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
 
 
 if __name__ == "__main__":

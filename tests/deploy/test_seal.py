@@ -1,0 +1,190 @@
+"""`lapwing seal` and `lapwing unseal` work on files and pipes, and fail without leaving anything behind."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crypto.hybrid import HybridIdentity
+from deploy.seal import seal_main, unseal_main
+
+ROOT = Path(__file__).parents[2]
+IDENTITY = HybridIdentity.generate()
+TIP = os.urandom(3 * (1 << 20) + 17)
+
+
+class Folder:
+    """A folder with an identity file, a file to seal and a sealed one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.key = path / "key"
+        self.key.write_text(f"# made for a test\n\n{IDENTITY.encode()}\n")
+        self.plain = path / "plain"
+        self.plain.write_bytes(TIP)
+        self.sealed = path / "sealed"
+        self.opened = path / "opened"
+        assert seal_main(["-r", IDENTITY.recipient.encode(), "-o", str(self.sealed), str(self.plain)]) == 0
+
+    def unseal(self) -> int:
+        """Opens the sealed file into `opened`."""
+        return unseal_main(["-i", str(self.key), "-o", str(self.opened), str(self.sealed)])
+
+    def names(self) -> set[str]:
+        """All that lies in the folder."""
+        return {path.name for path in self.path.iterdir()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A folder to work in."""
+    return Folder(tmp_path)
+
+
+def test_what_was_sealed_opens(folder: Folder) -> None:
+    """A sealed file opens to the same bytes, readable by its owner alone."""
+    assert folder.unseal() == 0
+
+    assert folder.opened.read_bytes() == TIP
+    assert folder.opened.stat().st_mode & 0o777 == 0o600
+    assert folder.names() == {"key", "plain", "sealed", "opened"}
+
+
+def test_any_of_the_recipients_opens(folder: Folder) -> None:
+    """A file sealed to two recipients opens with the identity of the second."""
+    other = HybridIdentity.generate().recipient.encode()
+    arguments = ["-r", other, "-r", IDENTITY.recipient.encode(), "-o", str(folder.sealed), str(folder.plain)]
+
+    assert seal_main(arguments) == 0
+    assert folder.unseal() == 0
+
+
+def test_an_empty_file_is_sealed_too(folder: Folder) -> None:
+    """Nothing at all can be sealed and opened."""
+    folder.plain.write_bytes(b"")
+
+    assert seal_main(["-r", IDENTITY.recipient.encode(), "-o", str(folder.sealed), str(folder.plain)]) == 0
+    assert folder.unseal() == 0
+    assert folder.opened.read_bytes() == b""
+
+
+def test_an_identity_of_somebody_else_exits_with_3(folder: Folder) -> None:
+    """A file that no identity opens leaves no output."""
+    folder.key.write_text(HybridIdentity.generate().encode())
+
+    assert folder.unseal() == 3
+    assert folder.names() == {"key", "plain", "sealed"}
+
+
+@pytest.mark.parametrize("place", ["header MAC", "middle", "end"])
+def test_a_damaged_file_exits_with_4(folder: Folder, place: str) -> None:
+    """A changed byte in the MAC of the header, in the middle or in the last chunk leaves no output."""
+    damaged = bytearray(folder.sealed.read_bytes())
+    damaged[{"header MAC": damaged.index(b"\n--- ") + 9, "middle": 2 << 20, "end": -1}[place]] ^= 1
+    folder.sealed.write_bytes(damaged)
+
+    assert folder.unseal() == 4
+    assert folder.names() == {"key", "plain", "sealed"}
+
+
+def test_a_file_cut_short_exits_with_4_and_keeps_what_was_there(folder: Folder) -> None:
+    """A failed unseal does not touch an older file of the output's name."""
+    folder.sealed.write_bytes(folder.sealed.read_bytes()[:-1000])
+    folder.opened.write_bytes(b"older")
+
+    assert folder.unseal() == 4
+    assert folder.opened.read_bytes() == b"older"
+
+
+def test_a_plain_file_exits_with_5(folder: Folder) -> None:
+    """A document handed in by mistake is told from a damaged one."""
+    folder.sealed.write_bytes(TIP)
+
+    assert folder.unseal() == 5
+    assert folder.names() == {"key", "plain", "sealed"}
+
+
+def test_a_missing_input_exits_with_1(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that cannot be read is told without its name."""
+    assert unseal_main(["-i", str(folder.key), str(folder.path / "secret-name")]) == 1
+    assert unseal_main(["-i", str(folder.path / "secret-name"), str(folder.sealed)]) == 1
+    assert seal_main(["-r", IDENTITY.recipient.encode(), str(folder.path / "secret-name")]) == 1
+
+    assert "secret-name" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["-r", "age1pq1secret-word"],
+        ["--secret-word"],
+        ["-r", IDENTITY.recipient.encode(), "secret-word", "secret-word"],
+        ["-r", IDENTITY.recipient.encode()] * 65,
+    ],
+)
+def test_a_wrong_call_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Usage errors, bad recipients and too many of them exit with 2, and nothing typed is repeated."""
+    assert seal_main(arguments) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err
+    assert "secret-word" not in captured.err
+
+
+@pytest.mark.parametrize("content", ["", "# only a comment\n", "AGE-SECRET-KEY-PQ-1NOTAKEY\n", "ключ"])
+def test_a_bad_identity_file_exits_with_2(folder: Folder, content: str) -> None:
+    """An identity file without a whole identity is refused."""
+    folder.key.write_text(content)
+
+    assert folder.unseal() == 2
+
+
+def test_a_call_without_identity_exits_with_2() -> None:
+    """Unsealing needs an identity file."""
+    assert unseal_main([]) == 2
+
+
+def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """`-h` prints how to call and exits with 0."""
+    with pytest.raises(SystemExit) as stop:
+        seal_main(["-h"])
+
+    assert stop.value.code == 0
+    assert "RECIPIENT" in capsys.readouterr().out
+
+
+class Pipe:
+    """Stands for a standard stream."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self.buffer = io.BytesIO(content)
+
+
+def test_pipes_are_the_default(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without names both commands read standard input and write standard output."""
+    sealed, opened = Pipe(), Pipe()
+    monkeypatch.setattr(sys, "stdin", Pipe(TIP))
+    monkeypatch.setattr(sys, "stdout", sealed)
+    assert seal_main(["-r", IDENTITY.recipient.encode()]) == 0
+
+    monkeypatch.setattr(sys, "stdin", Pipe(sealed.buffer.getvalue()))
+    monkeypatch.setattr(sys, "stdout", opened)
+    assert unseal_main(["-i", str(folder.key)]) == 0
+
+    assert opened.buffer.getvalue() == TIP
+
+
+def test_sealing_loads_no_app() -> None:
+    """`lapwing seal` loads neither a web framework nor a database, nor anything that parses a message."""
+    code = "import sys; from deploy import cli; cli.main(['seal']); print(*sys.modules)"
+
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    loaded = {name.partition(".")[0] for name in result.stdout.split()}
+    assert "crypto" in loaded
+    assert not loaded & {"flask", "sqlalchemy", "wire", "submission", "reviewer", "prosecutor"}
