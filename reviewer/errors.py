@@ -7,3 +7,43 @@ class ReviewerError(Exception):
 
 class ProgrammeError(ReviewerError):
     """The file of reward programmes is not in the shape it must have, or states as fact what it says is unverified."""
+
+
+class VaultError(ReviewerError):
+    """The vault cannot be made or opened: a wrong passphrase, a folder that is none, an altered key file."""
+
+
+class VaultLockedError(VaultError):
+    """The vault was locked while something still wanted to use it; unlock it again."""
+
+
+class IntakeError(ReviewerError):
+    """Root of what can go wrong between this app and the intake."""
+
+
+class IntakeUnreachableError(IntakeError):
+    """No answer came: the intake is down, the address is wrong, or the way there is broken."""
+
+
+class IntakeRefusedError(IntakeError):
+    """The intake answered with a refusal.
+
+    Attributes:
+        status: the HTTP status code.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class IntakeAnswerError(IntakeError):
+    """The intake answered, but not with what was asked for."""
+
+
+class SyncError(ReviewerError):
+    """A round of syncing cannot go on until somebody does something."""
+
+
+class ActError(ReviewerError):
+    """A reviewer asked for something that the case, the roster or the vault does not allow now."""
