@@ -55,7 +55,47 @@ class EventError(WireError):
 
 
 class ApprovalError(WireError):
-    """An approval is malformed, or there are too few that count."""
+    """The approvals of a dossier do not let it leave; raised as one of its subclasses."""
+
+
+class MalformedApprovalError(ApprovalError):
+    """The bytes are no approval."""
+
+
+class TooFewApprovalsError(ApprovalError):
+    """Fewer distinct reviewers approved than the roster asks for."""
+
+
+class ProposerMissingError(ApprovalError):
+    """The proposer's own approval is not among them."""
+
+
+class SelfApprovalError(ApprovalError):
+    """The proposer approved a second time, under whatever name."""
+
+
+class SameKeyTwiceError(ApprovalError):
+    """One key signed two approvals."""
+
+
+class NotOnRosterError(ApprovalError):
+    """An approval is by somebody who is not on the roster then in force."""
+
+
+class ApprovalSignatureError(ApprovalError):
+    """An approval is not signed by the reviewer it names."""
+
+
+class OtherRosterError(ApprovalError):
+    """An approval was given under another roster, or in another organisation."""
+
+
+class OtherDossierError(ApprovalError):
+    """An approval is for another dossier, or for another proposer's."""
+
+
+class OtherOfficeError(ApprovalError):
+    """An approval is for sending to another office."""
 
 
 class DossierError(WireError):
