@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 
 from crypto.errors import HeaderError
 from crypto.header import LIMITS, Stanza, encode_authenticated, encode_header
@@ -12,6 +13,7 @@ from crypto.primitives import (
     NONCE_SIZE,
     SEALED_CHUNK_SIZE,
     TAG_SIZE,
+    chunk_nonce,
     header_mac,
     payload_cipher,
 )
@@ -47,7 +49,9 @@ class Sealer:
         if len(stanzas) > LIMITS.stanzas or self.header_size > LIMITS.header_size:
             raise HeaderError("too many recipients for one header: seal to fewer")
         self._nonce = secrets.token_bytes(NONCE_SIZE)
-        self._stream = ChunkStream(payload_cipher(file_key, self._nonce).encrypt_into, CHUNK_SIZE)
+        self._cipher = payload_cipher(file_key, self._nonce)
+        self._counter = 0
+        self._stream = ChunkStream(self._seal_chunk, CHUNK_SIZE, SEALED_CHUNK_SIZE, keep_back=True)
 
     def start(self) -> bytes:
         """Return the header and the nonce. Call it once, first."""
@@ -59,7 +63,12 @@ class Sealer:
 
     def finish(self) -> bytes:
         """Return the last chunk (16 to 65,552 bytes). Call it once, last."""
-        return self._stream.finish()
+        return self._stream.finish(partial(self._seal_chunk, last=True))
+
+    def _seal_chunk(self, chunk: memoryview, output: memoryview, *, last: bool = False) -> int:
+        nonce = chunk_nonce(self._counter, last=last)
+        self._counter += 1
+        return self._cipher.encrypt_into(nonce, chunk, None, output[: len(chunk) + TAG_SIZE])
 
 
 def seal(plaintext: bytes, recipients: Sequence[HybridRecipient], extra: Sequence[Stanza] = ()) -> bytes:

@@ -8,7 +8,15 @@ from cryptography.exceptions import InvalidTag
 
 from crypto.errors import HeaderError, HeaderMACError, NoMatchError, PayloadError
 from crypto.header import LIMITS, Header, Stanza, encode_authenticated, header_end, read_header
-from crypto.primitives import NONCE_SIZE, SEALED_CHUNK_SIZE, TAG_SIZE, header_mac, payload_cipher
+from crypto.primitives import (
+    CHUNK_SIZE,
+    NONCE_SIZE,
+    SEALED_CHUNK_SIZE,
+    TAG_SIZE,
+    chunk_nonce,
+    header_mac,
+    payload_cipher,
+)
 from crypto.stream import ChunkStream
 
 
@@ -33,11 +41,10 @@ class Unsealer:
     def __init__(self, identities: Sequence[Identity]) -> None:
         self._identities = identities
         self._head = bytearray()
-        self._stream: ChunkStream | None = None
-        self._broken = False
+        self._payload: _Payload | None = None
 
     def update(self, ciphertext: bytes | memoryview) -> bytes:
-        """Take the next bytes; return what is verified by now.
+        """Take the next bytes; return what is complete and verified with them.
 
         Raises:
             HeaderError: the header is malformed.
@@ -45,49 +52,81 @@ class Unsealer:
             HeaderMACError: the header was changed.
             PayloadError: a chunk was changed. Chunks before it that came with the same call are not returned.
         """
-        if self._stream is not None:
-            return self._verified(self._stream.update, ciphertext)
+        if self._payload is not None:
+            return self._payload.update(ciphertext)
         view = memoryview(ciphertext)
         room = LIMITS.header_size + NONCE_SIZE - len(self._head)
         self._head += view[:room]
         size = header_end(self._head)
-        if len(self._head) < LIMITS.header_size + NONCE_SIZE and (size is None or len(self._head) < size + NONCE_SIZE):
+        full = len(self._head) == LIMITS.header_size + NONCE_SIZE
+        if not full and (size is None or len(self._head) < size + NONCE_SIZE):
             return b""
-        self._stream, rest = self._open(bytes(self._head))
-        return self._verified(self._stream.update, rest) + self._verified(self._stream.update, view[room:])
+        head = bytes(self._head)
+        header = read_header(head)
+        payload = _Payload(_file_key(header, self._identities), head[header.size : header.size + NONCE_SIZE])
+        self._payload = payload
+        return payload.update(head[header.size + NONCE_SIZE :]) + payload.update(view[room:])
 
     def finish(self) -> bytes:
         """Return the last of the plaintext. Call it once, when the file has ended.
 
         Raises:
             HeaderError: the file ended within its header or nonce.
-            PayloadError: it was cut short, or its last chunk was changed.
+            PayloadError: it was cut short, its last chunk was changed, or something follows that.
         """
-        if self._stream is None:
+        if self._payload is None:
             read_header(bytes(self._head))
             raise HeaderError("the file ends before its payload")
-        if self._stream.counter and len(self._stream.held) == TAG_SIZE:
-            raise PayloadError("the last chunk of the payload is empty")
-        stream = self._stream
-        return self._verified(lambda _: stream.finish(), b"")
+        return self._payload.finish()
 
-    def _open(self, head: bytes) -> tuple[ChunkStream, bytes]:
-        header = read_header(head)
-        file_key = _file_key(header, self._identities)
-        if not hmac.compare_digest(header_mac(file_key, encode_authenticated(header.stanzas)), header.mac):
-            raise HeaderMACError("the header was changed after it was sealed")
-        start = header.size + NONCE_SIZE
-        cipher = payload_cipher(file_key, head[header.size : start])
-        return ChunkStream(cipher.decrypt_into, SEALED_CHUNK_SIZE), head[start:]
 
-    def _verified(self, step: Callable[[bytes | memoryview], bytes], data: bytes | memoryview) -> bytes:
+class _Payload:
+    """The STREAM of chunks; each is released as soon as it is complete and verified."""
+
+    def __init__(self, file_key: bytes, nonce: bytes) -> None:
+        self._cipher = payload_cipher(file_key, nonce)
+        self._stream = ChunkStream(self._open_chunk, SEALED_CHUNK_SIZE, CHUNK_SIZE, keep_back=False)
+        self._counter = 0
+        self._ended = False  # the last chunk was full, so it showed itself before the end of the file
+        self._broken = False  # stays so: to go on after a bad chunk would take the next one for it
+
+    def update(self, ciphertext: bytes | memoryview) -> bytes:
+        return self._guarded(lambda: self._stream.update(ciphertext))
+
+    def finish(self) -> bytes:
+        return self._guarded(lambda: self._stream.finish(self._open_last))
+
+    def _guarded(self, step: Callable[[], bytes]) -> bytes:
         try:
             if not self._broken:
-                return step(data)
+                return step()
         except InvalidTag:
-            # Stays so: going on after a bad chunk could take the next one for it.
             self._broken = True
-        raise PayloadError("the payload was changed or cut short")
+        raise PayloadError("the payload was changed, or cut short")
+
+    def _open_chunk(self, chunk: memoryview, output: memoryview) -> int:
+        if self._ended:
+            raise InvalidTag  # something follows the last chunk
+        plaintext = output[:CHUNK_SIZE]
+        try:
+            size = self._decrypt(chunk, plaintext, last=False)
+        except InvalidTag:
+            size = self._decrypt(chunk, plaintext, last=True)
+            self._ended = True
+        self._counter += 1
+        return size
+
+    def _open_last(self, chunk: memoryview, output: memoryview) -> int:
+        if self._ended and not chunk:
+            return 0
+        size = len(chunk) - TAG_SIZE
+        # Only a file without any content may end with an empty chunk: else one content could be sealed in two ways.
+        if self._ended or size < 0 or (size == 0 and self._counter > 0):
+            raise InvalidTag
+        return self._decrypt(chunk, output[:size], last=True)
+
+    def _decrypt(self, chunk: memoryview, output: memoryview, *, last: bool) -> int:
+        return self._cipher.decrypt_into(chunk_nonce(self._counter, last=last), chunk, None, output)
 
 
 def unseal(sealed: bytes, identities: Sequence[Identity]) -> bytes:
@@ -107,5 +146,7 @@ def _file_key(header: Header, identities: Sequence[Identity]) -> bytes:
     for identity in identities:
         for stanza in header.stanzas:
             if (file_key := identity.unwrap(stanza)) is not None:
+                if not hmac.compare_digest(header_mac(file_key, encode_authenticated(header.stanzas)), header.mac):
+                    raise HeaderMACError("the header was changed after it was sealed")
                 return file_key
     raise NoMatchError("none of the identities opens this file")
