@@ -137,7 +137,7 @@ class HybridIdentity:
 
     @cached_property
     def _components(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
-        expanded = hashlib.shake_256(self.seed).digest(96)  # X-Wing, section 5.2
+        expanded = hashlib.shake_256(self.seed).digest(96)  # expandDecapsulationKey of X-Wing
         return (
             MLKEM768PrivateKey.from_seed_bytes(expanded[:64]),
             X25519PrivateKey.from_private_bytes(expanded[64:]),
