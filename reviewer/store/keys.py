@@ -1,5 +1,6 @@
 """Who we are, who the others are, and the keys of the weeks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -111,9 +112,9 @@ def identities(connection: Connection) -> dict[str, str]:
     return {row.week: row.identity for row in rows}
 
 
-def destroy_identities(connection: Connection, before: str) -> int:
-    """Destroy the period identities of all weeks before a week; returns how many.
+def destroy_identities(connection: Connection, weeks: Collection[str]) -> int:
+    """Destroy the period identities of some weeks; returns how many.
 
     The database overwrites what it deletes; call ``Vault.scrub`` after the transaction for the write-ahead log.
     """
-    return connection.execute(delete(PERIOD_IDENTITY).where(PERIOD_IDENTITY.c.week < before)).rowcount
+    return connection.execute(delete(PERIOD_IDENTITY).where(PERIOD_IDENTITY.c.week.in_(weeks))).rowcount

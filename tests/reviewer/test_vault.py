@@ -158,7 +158,7 @@ def test_destroyed_identity_leaves_no_trace_in_the_open_database(tmp_path: Path)
         keys.add_identity(connection, "2026-W40", "AGE-SECRET-KEY-PQ-1OLD")
         keys.add_identity(connection, "2026-W48", "AGE-SECRET-KEY-PQ-1NEW")
     with vault.begin() as connection:
-        assert keys.destroy_identities(connection, "2026-W45") == 1
+        assert keys.destroy_identities(connection, ["2026-W40"]) == 1
     vault.scrub()
 
     with vault.read() as connection:

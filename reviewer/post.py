@@ -1,0 +1,239 @@
+"""The way to the intake: everything this app asks of it or gives it, each request signed.
+
+`Intake` is what the rest of the app knows; `HttpIntake` is the real one. What it returns is untrusted: names and sizes
+are checked here, seals and signatures by whoever reads them.
+"""
+
+import hashlib
+import hmac
+import http.client
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeUnreachableError
+from wire.errors import WireError
+from wire.fields import Fields, decode_base64, dump, parse_object
+
+Value = TypeVar("Value")
+Shelf = Literal["letters", "parts", "log"]
+
+UNAUTHORISED: Final = 401
+CONFLICT: Final = 409
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one answer may hold, and how long to wait for it."""
+
+    list: int = 4 * 1024 * 1024  # bytes of an answer in JSON
+    piece: int = 1_048_576  # bytes of a letter, part or batch
+    names: int = 10_000  # in one list, and in one acknowledgement
+    envelope: int = 262_144  # bytes
+    envelopes: int = 256  # in one list
+    seconds: float = 60.0  # without a byte
+
+
+LIMITS = Limits()
+
+
+class Intake(Protocol):
+    """The intake as a reviewer's app sees it; every method may raise an `IntakeError`."""
+
+    def roster(self) -> bytes:
+        """Return the envelope of the newest roster."""
+
+    def post_roster(self, envelope: bytes) -> None:
+        """Give the intake a roster."""
+
+    def period_keys(self, week: str) -> tuple[bytes, ...]:
+        """Return the envelopes of all period keys of a week."""
+
+    def post_period_key(self, envelope: bytes) -> None:
+        """Give the intake one of our period keys."""
+
+    def sheets(self) -> tuple[bytes, ...]:
+        """Return the envelopes of all key sheets, with the signatures so far."""
+
+    def post_sheet(self, envelope: bytes) -> None:
+        """Give the intake a key sheet that we signed."""
+
+    def waiting(self, shelf: Shelf) -> tuple[bytes, ...]:
+        """Return the names (SHA-256) on the letters or log shelf that we have not acknowledged."""
+
+    def fetch(self, shelf: Shelf, name: bytes) -> bytes:
+        """Return a sealed piece; its SHA-256 is its name."""
+
+    def post_part(self, sealed: bytes) -> None:
+        """Put a part of 1 MiB on the shelf of parts."""
+
+    def post_batch(self, sealed: bytes) -> None:
+        """Put a letter of 64 KiB on the log shelf."""
+
+    def post_reply(self, sealed: bytes) -> None:
+        """Put a reply of 16 KiB on its shelf."""
+
+    def acknowledge(self, names: Mapping[Shelf, Sequence[bytes]]) -> None:
+        """Tell what we have safe in the vault."""
+
+
+class Signer(Protocol):
+    """Signs one request; the counter it uses is higher than ever before."""
+
+    def __call__(self, method: str, path: str, body: bytes, at_least: int) -> str:
+        """Return the value of the Authorization header, with a counter above ``at_least``."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    body: bytes
+
+
+class HttpIntake:
+    """The intake over HTTP.
+
+    Args:
+        address: ``http://127.0.0.1:8080``; only the scheme, host and port count.
+        sign: makes the token of each request.
+        seconds: how long to wait without a byte.
+        connect: makes a connection; a way through a SOCKS proxy would be another.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        sign: Signer,
+        seconds: float = LIMITS.seconds,
+        connect: Callable[[str, int, float], http.client.HTTPConnection] | None = None,
+    ) -> None:
+        parts = urlsplit(address)
+        if parts.scheme != "http" or not parts.hostname:
+            raise IntakeAnswerError("the intake's address must look like http://127.0.0.1:8080")
+        self._host = parts.hostname
+        self._port = parts.port or 80
+        self._sign = sign
+        self._seconds = seconds
+        self._connect = connect or _plain
+
+    def roster(self) -> bytes:
+        """See `Intake`."""
+        return self._get("/api/roster", LIMITS.envelope)
+
+    def post_roster(self, envelope: bytes) -> None:
+        """See `Intake`."""
+        self._post("/api/roster", envelope)
+
+    def period_keys(self, week: str) -> tuple[bytes, ...]:
+        """See `Intake`."""
+        return self._envelopes(f"/api/period-keys?week={week}")
+
+    def post_period_key(self, envelope: bytes) -> None:
+        """See `Intake`."""
+        self._post("/api/period-keys", envelope)
+
+    def sheets(self) -> tuple[bytes, ...]:
+        """See `Intake`."""
+        return self._envelopes("/api/sheets")
+
+    def post_sheet(self, envelope: bytes) -> None:
+        """See `Intake`."""
+        self._post("/api/sheets", envelope)
+
+    def waiting(self, shelf: Shelf) -> tuple[bytes, ...]:
+        """See `Intake`."""
+        word = "batches" if shelf == "log" else shelf
+        body = self._get(f"/api/{shelf}", LIMITS.list)
+        return _read(body, lambda fields: fields.hexes(word, 32, LIMITS.names))
+
+    def fetch(self, shelf: Shelf, name: bytes) -> bytes:
+        """See `Intake`."""
+        piece = self._get(f"/api/{shelf}/{name.hex()}", LIMITS.piece)
+        if not hmac.compare_digest(hashlib.sha256(piece).digest(), name):
+            raise IntakeAnswerError("the intake gave something else than what was asked for; it will be asked again")
+        return piece
+
+    def post_part(self, sealed: bytes) -> None:
+        """See `Intake`."""
+        self._post("/api/parts", sealed)
+
+    def post_batch(self, sealed: bytes) -> None:
+        """See `Intake`."""
+        self._post("/api/log", sealed)
+
+    def post_reply(self, sealed: bytes) -> None:
+        """See `Intake`."""
+        self._post("/api/replies", sealed)
+
+    def acknowledge(self, names: Mapping[Shelf, Sequence[bytes]]) -> None:
+        """See `Intake`."""
+        words = {"letters": "letters", "parts": "parts", "log": "batches"}
+        told = {words[shelf]: [name.hex() for name in names.get(shelf, ())] for shelf in names}
+        self._post("/api/acknowledgements", dump({word: told.get(word, []) for word in words.values()}))
+
+    def _envelopes(self, path: str) -> tuple[bytes, ...]:
+        def parse(fields: Fields) -> tuple[bytes, ...]:
+            texts = fields.texts("envelopes", LIMITS.envelopes, 2 * LIMITS.envelope)
+            return tuple(decode_base64(text) for text in texts)
+
+        return _read(self._get(path, LIMITS.list), parse)
+
+    def _get(self, path: str, most: int) -> bytes:
+        return self._ask("GET", path, b"", most)
+
+    def _post(self, path: str, body: bytes) -> None:
+        self._ask("POST", path, body, LIMITS.list)
+
+    def _ask(self, method: str, path: str, body: bytes, most: int) -> bytes:
+        answer = self._send(method, path, body, most, 0)
+        if answer.status == CONFLICT and (highest := _highest(answer.body)) is not None:
+            # The vault is older than the intake's memory of us (a backup was restored): count on from there.
+            answer = self._send(method, path, body, most, highest)
+        if answer.status == UNAUTHORISED:
+            raise IntakeRefusedError(
+                "the intake does not accept this app's signature; is this reviewer on its roster?", answer.status
+            )
+        if answer.status not in {200, 201}:
+            raise IntakeRefusedError(f"the intake refused a request with status {answer.status}", answer.status)
+        return answer.body
+
+    def _send(self, method: str, path: str, body: bytes, most: int, at_least: int) -> _Answer:
+        headers = {"Authorization": self._sign(method, path, body, at_least)}
+        if body:
+            headers["Content-Type"] = "application/octet-stream"
+        connection = self._connect(self._host, self._port, self._seconds)
+        try:
+            connection.request(method, path, body or None, headers)
+            response = connection.getresponse()
+            answer = response.read(most + 1)
+        except (OSError, http.client.HTTPException):
+            raise IntakeUnreachableError(
+                "the intake does not answer; is it running, and is its address right?"
+            ) from None
+        finally:
+            connection.close()
+        if len(answer) > most:
+            raise IntakeAnswerError("the intake's answer is too long")
+        return _Answer(response.status, answer)
+
+
+def _plain(host: str, port: int, seconds: float) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(host, port, timeout=seconds)
+
+
+def _read(body: bytes, parse: Callable[[Fields], Value]) -> Value:
+    try:
+        fields = parse_object(body, LIMITS.list, "answer of the intake")
+        value = parse(fields)
+        fields.end()
+    except (WireError, ValueError):
+        raise IntakeAnswerError("the intake's answer cannot be read") from None
+    return value
+
+
+def _highest(body: bytes) -> int | None:
+    try:
+        return parse_object(body, LIMITS.piece, "answer of the intake").integer("counter", 0, 2**53)
+    except WireError:
+        return None

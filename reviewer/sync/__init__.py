@@ -1,0 +1,1 @@
+"""Syncing with the intake: each module one errand, each errand safe to break off and to do again."""

@@ -1,0 +1,209 @@
+"""Rosters, period keys and key sheets: fetch, check, sign, and destroy what is over."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from crypto.dsse import Envelope, sign
+from crypto.errors import CryptoError
+from crypto.hybrid import HybridIdentity
+from reviewer.desk import Desk, roster, rosters
+from reviewer.errors import IntakeRefusedError, SyncError
+from reviewer.post import Intake
+from reviewer.store import keys, letters
+from wire.errors import KeySheetError, RosterError
+from wire.keysheet import PAYLOAD_TYPE, KeySheet, PeriodKey, build_sheet, check_belongs, open_period_key
+from wire.roster import Roster, open_next_roster, open_roster
+from wire.week import Week
+
+BATCH_WEEKS: Final = 8
+"""Period keys are made for at most so many weeks at once."""
+SPARE_WEEKS: Final = 3
+"""A new batch is made when fewer full weeks than this are left after the current one."""
+KEEP_WEEKS: Final = 3
+"""Weeks after its last day during which a period identity is kept."""
+
+
+def accept_roster(connection: Connection, desk: Desk, untrusted: bytes) -> bool:
+    """Keep a roster if the root signed it and it follows the one in force; returns whether it is new.
+
+    Raises:
+        RosterError: it is not signed by the root, or does not follow.
+        SyncError: the vault knows no root key.
+    """
+    envelope = _decode_roster(untrusted)
+    root = keys.get_property(connection, "root")
+    if root is None:
+        raise SyncError("the vault knows no root key; start the app with --root")
+    known = keys.rosters(connection)[:1]
+    if not known:
+        new = open_roster(envelope, root, desk.today())
+    else:
+        previous = Envelope.decode(known[0])
+        if previous.payload == envelope.payload:
+            return False
+        new, root = open_next_roster(envelope, Roster.decode(previous.payload), root, desk.today())
+    keys.add_roster(connection, new.version, untrusted, desk.today())
+    keys.set_property(connection, "root", root)
+    return True
+
+
+def _decode_roster(untrusted: bytes) -> Envelope:
+    try:
+        return Envelope.decode(untrusted)
+    except CryptoError:
+        raise RosterError("roster: not a signed roster; choose the file that the organisation signed") from None
+
+
+def pull_roster(desk: Desk, intake: Intake) -> None:
+    """Take the intake's roster if it is newer, or give it ours if ours is.
+
+    Raises:
+        RosterError: the intake serves a roster that the root did not sign.
+    """
+    try:
+        offered = intake.roster()
+    except IntakeRefusedError:
+        offered = b""
+    with desk.vault.begin() as connection:
+        known = keys.rosters(connection)
+        ours = {Envelope.decode(one).payload: place for place, one in enumerate(known)}
+        place = ours.get(_decode_roster(offered).payload) if offered else len(known)
+        if place is None:
+            accept_roster(connection, desk, offered)
+    for envelope in reversed(known[:place] if place is not None else ()):
+        intake.post_roster(envelope)
+
+
+def make_period_keys(desk: Desk) -> None:
+    """Make identities for the coming weeks when few are left, and sign every one for the roster in force."""
+    this_week = Week.of(desk.today())
+    with desk.vault.begin() as connection:
+        current = roster(connection)
+        coming = _weeks(this_week, BATCH_WEEKS)
+        owned = keys.identities(connection)
+        if any(str(week) not in owned for week in coming[: SPARE_WEEKS + 1]):
+            for week in coming:
+                if str(week) not in owned:
+                    keys.add_identity(connection, str(week), HybridIdentity.generate().encode())
+            owned = keys.identities(connection)
+        signed = {key.week for key in keys.period_keys(connection, current.digest) if key.reviewer == desk.id}
+        for week in coming:
+            if str(week) in owned and str(week) not in signed:
+                recipient = HybridIdentity.parse(owned[str(week)]).recipient
+                envelope = PeriodKey(desk.id, week, recipient, current.digest).sign(desk.signing)
+                keys.add_period_key(connection, desk.id, str(week), current.digest, envelope.encode())
+
+
+def _weeks(first: Week, count: int) -> list[Week]:
+    weeks = [first]
+    while len(weeks) < count:
+        weeks.append(weeks[-1].next())
+    return weeks
+
+
+def exchange_period_keys(desk: Desk, intake: Intake) -> None:
+    """Post our period keys that the intake lacks, and keep everybody else's for the weeks that need a sheet.
+
+    Once a day all coming weeks are asked for, so that a batch that runs out is seen early.
+    """
+    with desk.vault.read() as connection:
+        current = roster(connection)
+        own = [key for key in keys.period_keys(connection, current.digest) if key.reviewer == desk.id]
+        asked_on = keys.get_property(connection, "keys_asked_on")
+    for key in own:
+        if not key.posted:
+            intake.post_period_key(key.envelope)
+            with desk.vault.begin() as connection:
+                keys.mark_period_key(connection, desk.id, key.week, current.digest, posted=True)
+    today = desk.today().isoformat().encode()
+    weeks = _weeks(Week.of(desk.today()), 2 if asked_on == today else BATCH_WEEKS)
+    for week in weeks:
+        offered = intake.period_keys(str(week))
+        with desk.vault.begin() as connection:
+            for untrusted in offered:
+                _keep_period_key(connection, current, week, untrusted)
+    with desk.vault.begin() as connection:
+        keys.set_property(connection, "keys_asked_on", today)
+
+
+def _keep_period_key(connection: Connection, current: Roster, week: Week, untrusted: bytes) -> None:
+    try:
+        envelope = Envelope.decode(untrusted)
+        offered = open_period_key(envelope, current)
+    except (CryptoError, KeySheetError):
+        return
+    if offered.week != week:
+        return
+    keys.add_period_key(connection, offered.reviewer, str(week), current.digest, untrusted)
+    for known in keys.period_keys(connection, current.digest, str(week)):
+        if known.reviewer == offered.reviewer and Envelope.decode(known.envelope).payload != envelope.payload:
+            keys.mark_period_key(connection, known.reviewer, str(week), current.digest, contradicted=True)
+
+
+def exchange_sheets(desk: Desk, intake: Intake) -> None:
+    """Sign the key sheets of this week and the next as soon as every period key is there; keep what others signed."""
+    offered = intake.sheets()
+    with desk.vault.begin() as connection:
+        for untrusted in offered:
+            _keep_sheet(connection, untrusted)
+    for week in _weeks(Week.of(desk.today()), 2):
+        with desk.vault.read() as connection:
+            own = _sheet_to_sign(connection, desk, week)
+        if own is not None:
+            intake.post_sheet(own.encode())
+            with desk.vault.begin() as connection:
+                _merge(connection, KeySheet.decode(own.payload), own)
+
+
+def _keep_sheet(connection: Connection, untrusted: bytes) -> None:
+    try:
+        envelope = Envelope.decode(untrusted)
+        sheet = KeySheet.decode(envelope.payload)
+        signed_for = next(one for one in rosters(connection) if one.digest == sheet.roster)
+        envelope.verify(PAYLOAD_TYPE, signed_for.keys)
+        check_belongs(sheet, signed_for)
+    except (CryptoError, KeySheetError, StopIteration):
+        return
+    _merge(connection, sheet, envelope)
+
+
+def _merge(connection: Connection, sheet: KeySheet, envelope: Envelope) -> None:
+    known = keys.sheet(connection, sheet.digest)
+    merged = envelope if known is None else Envelope.decode(known).with_signatures(envelope)
+    keys.put_sheet(connection, sheet.digest, str(sheet.week), merged.encode())
+
+
+def _sheet_to_sign(connection: Connection, desk: Desk, week: Week) -> Envelope | None:
+    current = roster(connection)
+    stored = keys.period_keys(connection, current.digest, str(week))
+    if any(key.contradicted for key in stored):
+        return None  # a warning says so; people must talk before anybody signs
+    try:
+        period_keys = [PeriodKey.decode(Envelope.decode(key.envelope).payload) for key in stored]
+        sheet = build_sheet(current, week, period_keys)
+    except KeySheetError:
+        return None  # somebody's key is still missing
+    known = keys.sheet(connection, sheet.digest)
+    if known is not None and bytes(desk.signing.verify_key) in {one.key for one in Envelope.decode(known).signatures}:
+        return None
+    return sign(PAYLOAD_TYPE, sheet.encode(), desk.signing)
+
+
+def destroy_old_identities(desk: Desk) -> int:
+    """Destroy the identities of weeks long over, but for those whose files are still to come; returns how many.
+
+    To be called only after a round in which everything that waited at the intake was pulled.
+    """
+    with desk.vault.begin() as connection:
+        waiting = {letter.week for letter in letters.letters_without_files(connection)}
+        over = [
+            week
+            for week in keys.identities(connection)
+            if Week.parse(week).ends + timedelta(weeks=KEEP_WEEKS) <= desk.today() and week not in waiting
+        ]
+        destroyed = keys.destroy_identities(connection, over)
+    if destroyed:
+        desk.vault.scrub()
+    return destroyed

@@ -1,0 +1,76 @@
+"""Three reviewers' desks with vaults, one roster, one fake intake, and a calendar that tests turn."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from nacl.signing import SigningKey
+
+from crypto.dsse import sign
+from reviewer.desk import Desk, furnish, sit_down
+from reviewer.vault import Cost, Vault
+from tests.reviewer.fakes import FakeIntake, Shelves
+from wire import roster as rosters
+from wire.roster import Reviewer, Roster
+
+CHEAP = Cost(memory=64, iterations=1, lanes=1)
+PASSPHRASE = "correct horse"
+INSTANCE = bytes(range(16))
+
+
+@dataclass
+class OfficeHours:
+    """Everybody's desks; `now` is a Wednesday to begin with."""
+
+    folder: Path
+    size: int = 3
+    now: date = date(2026, 11, 25)
+    root: SigningKey = field(default_factory=SigningKey.generate)
+    next_root: SigningKey = field(default_factory=SigningKey.generate)
+    shelves: Shelves = field(default_factory=Shelves)
+
+    def __post_init__(self) -> None:
+        self.ids = tuple(f"r{number}" for number in range(1, self.size + 1))
+        self.desks: dict[str, Desk] = {}
+        for one in self.ids:
+            self.hire(one)
+        self.shelves.roster = self.sign_roster(self.roster)
+        self.intakes = {one: FakeIntake(self.shelves, one) for one in self.ids}
+
+    def hire(self, reviewer: str) -> Desk:
+        """Make a vault and a desk for one more reviewer."""
+        vault = Vault.create(self.folder / reviewer, PASSPHRASE, CHEAP)
+        furnish(vault, reviewer, f"Desk {reviewer}", bytes(self.root.verify_key))
+        self.desks[reviewer] = sit_down(vault, lambda: self.now)
+        return self.desks[reviewer]
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The first roster."""
+        return self.make_roster(1, self.ids)
+
+    def make_roster(self, version: int, ids: tuple[str, ...]) -> Roster:
+        """Return a roster of these reviewers."""
+        return Roster(
+            version=version,
+            instance=INSTANCE,
+            expires=date(2027, 6, 30),
+            approvals=2,
+            next_root=hashlib.sha256(bytes(self.next_root.verify_key)).digest(),
+            reviewers=tuple(Reviewer(one, f"Desk {one}", bytes(self.desks[one].signing.verify_key)) for one in ids),
+        )
+
+    def sign_roster(self, roster: Roster) -> bytes:
+        """Return a roster's envelope, signed by the root."""
+        return sign(rosters.PAYLOAD_TYPE, roster.encode(), self.root).encode()
+
+    def later(self, **difference: int) -> None:
+        """Let time pass."""
+        self.now += timedelta(**difference)
+
+    def close(self) -> None:
+        """Lock every vault."""
+        for desk in self.desks.values():
+            desk.vault.lock()

@@ -1,0 +1,1 @@
+"""Tests of the errands that sync a desk with the intake."""
