@@ -11,7 +11,9 @@ from crypto.conversation import check_letter_mac, letter_mac, letter_mac_key, le
 from crypto.errors import CryptoError
 from crypto.hybrid import HybridRecipient
 from wire.errors import LetterError
-from wire.fields import Fields, Json, dump, encode_base64, is_one_line, parse_object
+from wire.fields import Fields, Json, dump, encode_base64, parse_object
+from wire.files import LIMITS as FILE_LIMITS
+from wire.files import File, check_listing
 from wire.keysheet import read_week
 from wire.roster import LIMITS as ROSTER_LIMITS
 from wire.roster import Roster
@@ -26,54 +28,18 @@ SEALED = ("before", "device", "arrival")
 _MAC_CONTEXT = b"lapwing/v1/letter"
 _FILE_COLUMNS = ("name", "type", "offset", "length", "sha256")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
-_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
 
 @dataclass(frozen=True)
 class Limits:
     """What a letter may hold."""
 
-    files: int = 101  # 100 of the source's, and a story that was too long for the letter
-    name: int = 120  # bytes of UTF-8
-    type: int = 80  # bytes
-    total: int = 2**35  # bytes of all files together
-    parts: int = 64  # names in the letter; more go into an index
     story: int = 4_000  # bytes of UTF-8
     fields: int = 6_000  # bytes of compact JSON
     number: int = 9_999
 
 
 LIMITS = Limits()
-
-
-@dataclass(frozen=True)
-class File:
-    r"""One of the files that belong to a letter.
-
-    Attributes:
-        name: 1 to 120 bytes of UTF-8 on one line; none of ``/ \ "``, not ``.`` or ``..``.
-        type: the media type that the source's browser claimed, at most 80 bytes.
-        offset: where it starts in the plaintext of all files, in bytes.
-        length: bytes.
-        sha256: 32 bytes.
-
-    Raises:
-        LetterError: the values do not describe a file.
-    """
-
-    name: str
-    type: str
-    offset: int
-    length: int
-    sha256: bytes
-
-    def __post_init__(self) -> None:
-        if not is_file_name(self.name):
-            raise LetterError("letter: a file's name is too long or holds what a name may not")
-        if not is_media_type(self.type):
-            raise LetterError("letter: a file's type is not a media type")
-        if not 0 <= self.offset <= LIMITS.total or not 0 <= self.length <= LIMITS.total or len(self.sha256) != 32:
-            raise LetterError("letter: a file's offset, length or hash is out of range")
 
 
 @dataclass(frozen=True)
@@ -129,22 +95,6 @@ class Letter:
         if len(self.story.encode()) > LIMITS.story or len(dump(self.fields)) > LIMITS.fields:
             raise LetterError("letter: the story or the fields are too long", "too_much")
         check_listing(self.files, self.parts, index=self.index)
-
-
-def check_listing(files: tuple[File, ...], parts: tuple[bytes, ...], *, index: bool) -> None:
-    """Raise `LetterError` unless files and parts can belong together.
-
-    Files follow each other without a gap; there are parts exactly if there are bytes.
-    """
-    end = 0
-    for file in files:
-        if file.offset != end:
-            raise LetterError("letter: a file does not start where the one before ends")
-        end += file.length
-    if len(files) > LIMITS.files or len(parts) > LIMITS.parts or end > LIMITS.total:
-        raise LetterError("letter: too many files, parts or bytes", "too_much")
-    if bool(parts) != bool(end) or (index and not parts):
-        raise LetterError("letter: the files and the parts do not belong together")
 
 
 def encode(letter: Letter, conversation_private: PrivateKey, roster: Roster) -> bytes:
@@ -240,8 +190,8 @@ def decode_content(untrusted: bytes) -> Letter:
         language=fields.text("language", 24),
         fields=fields.mapping("fields", LIMITS.fields),
         story=fields.text("story", LIMITS.story),
-        files=tuple(_read_file(one) for one in fields.rows("files", _FILE_COLUMNS, LIMITS.files)),
-        parts=fields.base64s("parts", 32, LIMITS.parts),
+        files=tuple(_read_file(one) for one in fields.rows("files", _FILE_COLUMNS, FILE_LIMITS.files)),
+        parts=fields.base64s("parts", 32, FILE_LIMITS.parts),
         index=fields.boolean("index"),
     )
     fields.end()
@@ -270,23 +220,12 @@ def verify_letter(
         raise LetterError("letter: not verified as written by the owner of its conversation", "mac") from None
 
 
-def is_file_name(text: str) -> bool:
-    """Tell whether text can be the name of a file (see `File`)."""
-    fits = 1 <= len(text.encode(errors="surrogatepass")) <= LIMITS.name
-    return fits and text not in {".", ".."} and is_one_line(text) and not any(sign in text for sign in '/\\"')
-
-
-def is_media_type(text: str) -> bool:
-    """Tell whether text can be the type of a file: ``image/jpeg``, in lower case, at most 80 bytes."""
-    return len(text) <= LIMITS.type and _MEDIA_TYPE.fullmatch(text) is not None
-
-
 def _read_file(fields: Fields) -> File:
     return File(
-        name=fields.text("name", LIMITS.name),
-        type=fields.text("type", LIMITS.type),
-        offset=fields.integer("offset", 0, LIMITS.total),
-        length=fields.integer("length", 0, LIMITS.total),
+        name=fields.text("name", FILE_LIMITS.name),
+        type=fields.text("type", FILE_LIMITS.type),
+        offset=fields.integer("offset", 0, FILE_LIMITS.total),
+        length=fields.integer("length", 0, FILE_LIMITS.total),
         sha256=fields.base64("sha256", 32, 32),
     )
 

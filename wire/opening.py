@@ -10,7 +10,8 @@ from crypto.header import read_header
 from crypto.hybrid import HybridIdentity
 from crypto.unseal import Unsealer, unseal
 from wire.errors import LetterError, PartsError
-from wire.letter import LETTER_SIZE, PART_SIZE, File, Letter, decode
+from wire.files import File
+from wire.letter import LETTER_SIZE, PART_SIZE, Letter, decode
 from wire.parts import NAME_SIZE
 from wire.stanzas import read_sheet_name
 

@@ -4,38 +4,20 @@ Memory stays at a few parts, whatever the size of the files. No plaintext is kep
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 
 from crypto.header import Stanza
 from crypto.hybrid import HybridRecipient
 from crypto.seal import Sealer, plaintext_size_for
 from wire.errors import LetterError
-from wire.fields import is_one_line
+from wire.files import LIMITS, File, SealedFiles, clean_name, clean_type
 from wire.keysheet import KeySheet
-from wire.letter import LIMITS, PART_SIZE, File, is_file_name, is_media_type
+from wire.letter import PART_SIZE
 from wire.stanzas import recipients_for, sheet_stanza
 
 NAME_SIZE = 32
-UNKNOWN_TYPE = "application/octet-stream"
 
 _ZEROS = bytes(PART_SIZE)
-
-
-@dataclass(frozen=True)
-class SealedFiles:
-    """What a letter or an exhibit lists about its files.
-
-    Attributes:
-        files: in order, without a gap.
-        parts: SHA-256 of each part, at most 64; or of the parts of the index.
-        index: true if `parts` names the parts of the index instead.
-    """
-
-    files: tuple[File, ...]
-    parts: tuple[bytes, ...]
-    index: bool
 
 
 class PartSealer:
@@ -195,26 +177,6 @@ def padded_size(header_size: int, size: int) -> int:
     while (padded := plaintext_size_for(header_size, parts * PART_SIZE)) is None or padded < size:
         parts += 1
     return padded
-
-
-def clean_name(untrusted: str) -> str:
-    """Return a name made fit for `File`: no folder, no control character, at most 120 bytes with its ending kept."""
-    text = untrusted.encode(errors="replace").decode().replace("\\", "/").replace('"', "'")
-    text = unicodedata.normalize("NFC", text).rsplit("/", 1)[-1]
-    text = "".join(sign for sign in text if is_one_line(sign)).strip()
-    if len(text.encode()) > LIMITS.name:
-        stem, dot, ending = text.rpartition(".")
-        if not dot or len(ending.encode()) > 16:
-            stem, dot, ending = text, "", ""
-        room = LIMITS.name - len((dot + ending).encode())
-        text = stem.encode()[:room].decode(errors="ignore") + dot + ending
-    return text if is_file_name(text) else "file"
-
-
-def clean_type(untrusted: str) -> str:
-    """Return a media type without parameters, or ``application/octet-stream`` if it is not fit for `File`."""
-    text = untrusted.partition(";")[0].strip().lower()
-    return text if is_media_type(text) else UNKNOWN_TYPE
 
 
 def _pieces(size: int) -> list[int]:

@@ -7,9 +7,10 @@ from crypto.codename import CodenameKeys
 from crypto.seal import Sealer, plaintext_size_for
 from wire.errors import KeySheetError, LetterError
 from wire.fields import Json, dump
+from wire.files import UNKNOWN_TYPE, File
 from wire.keysheet import KeySheet, check_belongs
-from wire.letter import LETTER_SIZE, LIMITS, File, Letter, encode
-from wire.parts import UNKNOWN_TYPE, FilesSealer
+from wire.letter import LETTER_SIZE, LIMITS, Letter, encode
+from wire.parts import FilesSealer
 from wire.roster import Roster
 from wire.stanzas import recipients_for, sheet_stanza
 
