@@ -1,0 +1,54 @@
+"""The application of the intake."""
+
+from flask import Flask
+
+from submission import (
+    api,
+    drain,
+    error_pages,
+    headers,
+    language,
+    letter,
+    limits,
+    links,
+    mailbox,
+    pages,
+    tip,
+)
+from submission.arrival import Arrival
+from submission.codenames import Derivation
+from submission.config import Config
+from submission.counters import Counters
+from submission.database import open_database
+from submission.keys import Keys
+from submission.store import Store
+
+
+def create_app(config: Config) -> Flask:
+    """Return the intake for one state folder, after removing what an abort or a kill left in it.
+
+    Args:
+        config: the settings; the folder must have been made by `submission.setup.init`.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.jinja_env.trim_blocks = True
+    engine = open_database(config.state)
+    store, keys = Store(config, engine), Keys(config, engine)
+    store.sweep()
+    store.expire()
+    derivation = Derivation()
+    arrival = Arrival(store, derivation)
+    app.register_blueprint(pages.make_blueprint(keys))
+    app.register_blueprint(tip.make_blueprint(config, arrival, keys))
+    app.register_blueprint(mailbox.make_blueprint(store, keys, derivation))
+    app.register_blueprint(letter.make_blueprint(config, store, keys))
+    app.register_blueprint(api.make_blueprint(store, keys, Counters(engine)))
+    # The last one registered runs first: a form is drained before headers are put on its answer.
+    headers.install(app)
+    drain.install(app, config.max_upload)
+    language.install(app)
+    links.install(app)
+    limits.install(app, config.limits)
+    error_pages.install(app)
+    return app

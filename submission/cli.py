@@ -1,0 +1,73 @@
+"""`lapwing intake`: make a state folder, and serve it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from submission import config as configuration
+from submission.app import create_app
+from submission.config import MAX_UPLOAD, RETENTION_WEEKS, Config
+from submission.errors import SubmissionError
+from submission.server import serve
+from submission.setup import init, refuse_identities
+from wire.errors import WireError
+
+DEFAULT_PORT = 8080
+
+
+def main(arguments: list[str]) -> int:
+    """Run `lapwing intake …`; return 0, or 1 after a message that says what to do, or 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.verb == "init":
+            _init(options)
+        else:
+            _serve(options)
+    except (SubmissionError, WireError, OSError) as error:
+        print(f"lapwing intake: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lapwing intake", description="Make and serve an intake.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    make = verbs.add_parser("init", help="make a state folder from the organisation's root key and first roster")
+    make.add_argument("--state", type=Path, required=True, help="folder to make")
+    make.add_argument(
+        "--root", type=_root, required=True, help="the organisation's public root key, 64 hexadecimal digits"
+    )
+    make.add_argument("--roster", type=Path, required=True, help="file with the roster that the root signed")
+    make.add_argument("--max-upload", type=int, default=MAX_UPLOAD, help="bytes of files in one form")
+    make.add_argument(
+        "--retention-weeks", type=int, default=RETENTION_WEEKS, help="weeks after which a piece is deleted in any case"
+    )
+    run = verbs.add_parser("serve", help="serve a state folder on 127.0.0.1")
+    run.add_argument("--state", type=Path, required=True, help="folder that `init` made")
+    run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
+    return parser
+
+
+def _root(text: str) -> bytes:
+    root = bytes.fromhex(text)
+    if len(root) != 32:
+        raise ValueError
+    return root
+
+
+def _init(options: argparse.Namespace) -> None:
+    config = Config(
+        state=options.state,
+        root=options.root,
+        max_upload=options.max_upload,
+        retention_weeks=options.retention_weeks,
+    )
+    init(config, options.roster.read_bytes())
+    print(f"intake made in {options.state}; serve it with `lapwing intake serve --state {options.state}`")
+
+
+def _serve(options: argparse.Namespace) -> None:
+    config = configuration.load(options.state)
+    refuse_identities(config.state)
+    address = f"127.0.0.1:{options.port}"
+    serve(config, address, create_app, lambda: print(f"intake serves http://{address}", flush=True))

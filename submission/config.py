@@ -1,0 +1,99 @@
+"""How one intake is set up: a frozen value, and the small JSON file in the state folder that it comes from."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from submission.errors import ConfigError
+
+FILE_NAME: Final = "config.json"
+MAX_UPLOAD: Final = 2 * 1024**3
+RETENTION_WEEKS: Final = 6
+
+
+def utc_today() -> date:
+    """Return today's date in UTC. The intake never asks for the time of day."""
+    return date(*time.gmtime()[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLimits:
+    """How often one address may do what, in the words of the `limits` package; kept in memory only."""
+
+    page: str = "1200 per minute"
+    tip: str = "120 per minute"
+    mailbox: str = "120 per minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one intake. None of them is a secret.
+
+    Attributes:
+        state: folder that holds the database and the shelves.
+        root: the organisation's Ed25519 public root key, 32 bytes.
+        clearnet_allowed: whether pages may be served to other hosts than an onion's; the demonstration sets it.
+        max_upload: bytes of files in one form.
+        retention_weeks: weeks after which a piece is deleted although not everybody acknowledged it.
+        limits: how often one address may do what.
+        today: the date in UTC; tests set it.
+    """
+
+    state: Path
+    root: bytes
+    clearnet_allowed: bool = True
+    max_upload: int = MAX_UPLOAD
+    retention_weeks: int = RETENTION_WEEKS
+    limits: VisitLimits = field(default_factory=VisitLimits)
+    today: Callable[[], date] = utc_today
+
+
+def save(config: Config) -> None:
+    """Write the settings into the state folder, readable by the owner alone."""
+    content = {
+        "root": config.root.hex(),
+        "clearnet_allowed": config.clearnet_allowed,
+        "max_upload": config.max_upload,
+        "retention_weeks": config.retention_weeks,
+        "limits": {item.name: getattr(config.limits, item.name) for item in fields(VisitLimits)},
+    }
+    path = config.state / FILE_NAME
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(json.dumps(content, indent=2) + "\n")
+
+
+def load(state: Path) -> Config:
+    """Read the settings of a state folder.
+
+    Raises:
+        ConfigError: there is no such folder or file, or a setting is missing, unknown or of the wrong kind.
+    """
+    path = state / FILE_NAME
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read; make the state folder with `lapwing intake init`") from error
+    except ValueError as error:
+        raise ConfigError(f"{path} is not JSON; correct it or make the state folder anew") from error
+    try:
+        return _parse(state, content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigError(f"{path} has a setting that is missing, unknown or of the wrong kind; correct it") from error
+
+
+def _parse(state: Path, content: dict[str, Any]) -> Config:
+    limits = {str(name): str(value) for name, value in content.pop("limits", {}).items()}
+    root = bytes.fromhex(content.pop("root"))
+    known = {"clearnet_allowed": bool, "max_upload": int, "retention_weeks": int}
+    if any(type(value) is not known[name] for name, value in content.items()):
+        raise TypeError
+    config = Config(state=state, root=root, limits=VisitLimits(**limits), **content)
+    if len(root) != 32 or config.max_upload < 1 or config.retention_weeks < 1:
+        raise ValueError
+    return config

@@ -1,0 +1,100 @@
+"""The tables of the intake and the engine that reaches them: SQLite in WAL mode, in the state folder.
+
+Every table is WITHOUT ROWID and keyed by what it is about, so the file holds no running number that would tell in which
+order things came. The finest time in it is an ISO week. Deleted content is overwritten (`secure_delete`).
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, create_engine, event
+
+FILE_NAME: Final = "intake.db"
+
+METADATA: Final = MetaData()
+
+PIECES: Final = Table(
+    "pieces",
+    METADATA,
+    Column("shelf", String(8), primary_key=True),
+    Column("name", LargeBinary(32), primary_key=True),
+    Column("week", String(8), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""One row for each sealed file: its shelf, its SHA-256 and the week it came."""
+
+ACKNOWLEDGEMENTS: Final = Table(
+    "acknowledgements",
+    METADATA,
+    Column("shelf", String(8), primary_key=True),
+    Column("name", LargeBinary(32), primary_key=True),
+    Column("reviewer", String(32), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Which reviewer has taken which piece."""
+
+COUNTERS: Final = Table(
+    "counters",
+    METADATA,
+    Column("reviewer", String(32), primary_key=True),
+    Column("counter", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The highest request counter of each reviewer's app, so that no request counts twice."""
+
+ROSTERS: Final = Table(
+    "rosters",
+    METADATA,
+    Column("version", Integer, primary_key=True),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+PERIOD_KEYS: Final = Table(
+    "period_keys",
+    METADATA,
+    Column("roster", LargeBinary(32), primary_key=True),
+    Column("week", String(8), primary_key=True),
+    Column("reviewer", String(32), primary_key=True),
+    Column("envelope", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+SHEETS: Final = Table(
+    "sheets",
+    METADATA,
+    Column("roster", LargeBinary(32), primary_key=True),
+    Column("week", String(8), primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("envelope", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+def open_database(state: Path) -> Engine:
+    """Return the engine of the database in `state`, made when it is not there; a transaction is the only writer."""
+    engine = create_engine(f"sqlite:///{state / FILE_NAME}", connect_args={"isolation_level": None, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            "foreign_keys = ON",
+            # Frames in the log stand in the order in which things came, so it is kept short and cut off.
+            "wal_autocheckpoint = 64",
+            "journal_size_limit = 0",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: object) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # the event types it as object
+
+    METADATA.create_all(engine)
+    (state / FILE_NAME).chmod(0o600)
+    return engine

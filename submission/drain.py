@@ -1,0 +1,29 @@
+"""Take in what a browser is still sending before the answer goes out.
+
+A browser reads the answer only after it has sent its form. Closing on it earlier would reset the connection, and the
+page that says what to do would never be seen.
+"""
+
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+CHUNK_SIZE: Final = 262_144
+
+
+def install(app: Flask, most: int) -> None:
+    """Read and drop up to `most` bytes of whatever a form still holds, after every request that has a body."""
+
+    @app.after_request
+    def drain(response: Response) -> Response:
+        if request.method in {"GET", "HEAD"}:
+            return response
+        left = most
+        try:
+            while left > 0 and (data := request.stream.read(min(CHUNK_SIZE, left))):
+                left -= len(data)
+        except (HTTPException, OSError):
+            # The visitor left. The answer goes nowhere, and what was taken in is already dropped.
+            return response
+        return response

@@ -1,0 +1,81 @@
+"""Every error becomes one plain page, or one JSON object for a reviewer's app, that says what to do."""
+
+import json
+import sys
+import traceback
+from typing import Final
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from submission.errors import NotThereError, SubmissionError
+from submission.language import LazyText, lazy
+from wire.errors import WireError
+
+API_PREFIX: Final = "/api/"
+
+WORDS: Final[dict[int, tuple[LazyText, LazyText]]] = {
+    404: (NotThereError.title, NotThereError.advice),
+    405: (lazy("This page cannot be used that way"), lazy("Start again from the first page.")),
+    413: (lazy("That is more than fits in one go"), lazy("Nothing was kept. Send less at once.")),
+    429: (
+        lazy("Too many requests just now"),
+        lazy("Nothing was kept. Wait a few minutes, then try again."),
+    ),
+    500: (
+        lazy("Something broke on our side"),
+        lazy(
+            "What you sent may not have been kept. Wait a few minutes, then send it again; sending twice does no harm."
+        ),
+    ),
+}
+
+
+def page(status: int, title: LazyText, advice: LazyText) -> Response:
+    """Return the one error page."""
+    return make_response(render_template("error.html", title=title, advice=advice), status)
+
+
+def install(app: Flask) -> None:
+    """Handle every exception that a view lets through."""
+
+    @app.errorhandler(SubmissionError)
+    def refuse(error: SubmissionError) -> Response:
+        if request.path.startswith(API_PREFIX):
+            return answer(error.status, str(error), getattr(error, "detail", {}))
+        return page(error.status, error.title, error.advice)
+
+    @app.errorhandler(WireError)
+    def refuse_malformed(error: WireError) -> Response:
+        if request.path.startswith(API_PREFIX):
+            return answer(400, str(error), {})
+        return page(400, SubmissionError.title, SubmissionError.advice)
+
+    @app.errorhandler(HTTPException)
+    def refuse_http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if request.path.startswith(API_PREFIX):
+            return answer(status, error.name.lower(), {})
+        title, advice = WORDS.get(status, (SubmissionError.title, SubmissionError.advice))
+        return page(status, title, advice)
+
+    @app.errorhandler(Exception)
+    def fail(error: Exception) -> Response:
+        print(f"lapwing intake: fault {describe(error)}", file=sys.stderr)  # noqa: T201  # the operator's only sign of a bug
+        if request.path.startswith(API_PREFIX):
+            return answer(500, "the intake failed; try again later", {})
+        return page(500, *WORDS[500])
+
+
+def answer(status: int, message: str, detail: dict[str, int]) -> Response:
+    """Return an error for a reviewer's app as JSON."""
+    response = make_response(json.dumps({"error": message, **detail}), status)
+    response.content_type = "application/json"
+    return response
+
+
+def describe(error: BaseException) -> str:
+    """Return the kind of a fault and the line of code, and nothing of what it was about."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + place

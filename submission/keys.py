@@ -1,0 +1,196 @@
+"""Who the reviewers are and what tips are sealed to: rosters, period keys and key sheets, as they were signed.
+
+The intake cannot sign any of them. It keeps what verifies, so that sources and reviewers' apps can check it themselves.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.dialects.sqlite import insert
+
+from crypto.dsse import Envelope
+from crypto.errors import SignatureError
+from submission.config import Config
+from submission.database import PERIOD_KEYS, ROSTERS, SHEETS
+from submission.errors import ClosedError, ConflictError, PieceRefusedError
+from wire import keysheet
+from wire.errors import KeySheetError, RosterError
+from wire.keysheet import KeySheet, PeriodKey
+from wire.roster import Roster, open_next_roster, open_roster
+from wire.week import Week
+
+
+class Keys:
+    """The signed things that the intake keeps."""
+
+    def __init__(self, config: Config, engine: Engine) -> None:
+        self._config = config
+        self._engine = engine
+
+    def today(self) -> date:
+        """Return today's date in UTC."""
+        return self._config.today()
+
+    def roster(self) -> Roster:
+        """Return the roster in force.
+
+        Raises:
+            ClosedError: there is none, or it has expired.
+        """
+        envelope, root = self._newest()
+        try:
+            return open_roster(envelope, root, self.today())
+        except RosterError as error:
+            raise ClosedError("the roster has expired; the organisation must sign a new one") from error
+
+    def roster_envelope(self) -> Envelope:
+        """Return the newest roster as it was signed; `ClosedError` when there is none."""
+        return self._newest()[0]
+
+    def rosters(self) -> tuple[Roster, ...]:
+        """Return every roster there was, newest first. Each was verified when it came; old ones may have expired."""
+        query = select(ROSTERS.c.envelope).order_by(ROSTERS.c.version.desc())
+        with self._engine.connect() as connection:
+            rosters = tuple(Roster.decode(Envelope.decode(row).payload) for row in connection.scalars(query))
+        if not rosters:
+            raise ClosedError("there is no roster yet; give one to `lapwing intake init`")
+        return rosters
+
+    def add_roster(self, envelope: Envelope) -> None:
+        """Keep the roster that follows the newest one; the same one again changes nothing.
+
+        Raises:
+            RosterError: it is not the next one, or not signed by the root.
+            ConflictError: it skips a version.
+        """
+        with self._engine.begin() as connection:
+            row = connection.execute(_NEWEST_ROSTER).first()
+            if row is None:
+                root = self._config.root
+                roster = open_roster(envelope, root, self.today())
+            else:
+                known = Envelope.decode(row.envelope)
+                if known.payload == envelope.payload:
+                    return
+                previous = Roster.decode(known.payload)
+                roster, root = open_next_roster(envelope, previous, row.root, self.today())
+                if roster.version != previous.version + 1:
+                    raise ConflictError("a version of the roster was skipped; post that one first")
+            connection.execute(insert(ROSTERS).values(version=roster.version, root=root, envelope=envelope.encode()))
+
+    def add_period_key(self, envelope: Envelope, reviewer: str) -> None:
+        """Keep a period key that `reviewer` signed; the same one again changes nothing.
+
+        Raises:
+            KeySheetError: it is malformed, or signed by somebody else.
+            PieceRefusedError: it names another reviewer or another roster, or its week is over.
+            ConflictError: another key of theirs for that week is here already.
+        """
+        roster = self.roster()
+        period_key = keysheet.open_period_key(envelope, roster)
+        if period_key.reviewer != reviewer:
+            raise PieceRefusedError("a period key must be posted by the reviewer that it belongs to")
+        if period_key.week.ends <= self.today():
+            raise PieceRefusedError("the week of this period key is over")
+        week = str(period_key.week)
+        with self._engine.begin() as connection:
+            for known in self._period_keys(connection, roster, period_key.week):
+                if known.payload == envelope.payload:
+                    return
+                if PeriodKey.decode(known.payload).reviewer == reviewer:
+                    raise ConflictError("there is another period key of this reviewer for that week")
+            connection.execute(
+                insert(PERIOD_KEYS).values(
+                    roster=roster.digest, week=week, reviewer=reviewer, envelope=envelope.encode()
+                )
+            )
+
+    def period_keys(self, week: Week) -> list[Envelope]:
+        """Return the period keys of a week under the roster in force, as they were signed."""
+        roster = self.roster()
+        with self._engine.connect() as connection:
+            return self._period_keys(connection, roster, week)
+
+    def _period_keys(self, connection: Connection, roster: Roster, week: Week) -> list[Envelope]:
+        columns = PERIOD_KEYS.c
+        query = (
+            select(columns.envelope)
+            .where(columns.roster == roster.digest, columns.week == str(week))
+            .order_by(columns.reviewer)
+        )
+        return [Envelope.decode(row) for row in connection.scalars(query)]
+
+    def add_sheet(self, envelope: Envelope) -> None:
+        """Keep a key sheet with at least one reviewer's signature, or add its signatures to the one that is here.
+
+        Raises:
+            KeySheetError: it is malformed, or is not the sheet that the posted period keys make.
+            SignatureError: no reviewer of the roster signed it.
+        """
+        roster = self.roster()
+        envelope.verify(keysheet.PAYLOAD_TYPE, roster.keys)
+        sheet = KeySheet.decode(envelope.payload)
+        with self._engine.begin() as connection:
+            period_keys = [
+                keysheet.open_period_key(known, roster) for known in self._period_keys(connection, roster, sheet.week)
+            ]
+            if keysheet.build_sheet(roster, sheet.week, period_keys, sheet.shelf_bits).encode() != envelope.payload:
+                raise KeySheetError("key sheet: not the one that this week's period keys make")
+            columns = SHEETS.c
+            stored = connection.scalar(select(columns.envelope).where(columns.digest == sheet.digest))
+            merged = envelope if stored is None else Envelope.decode(stored).with_signatures(envelope)
+            values = {
+                "roster": roster.digest,
+                "week": str(sheet.week),
+                "digest": sheet.digest,
+                "envelope": merged.encode(),
+            }
+            statement = insert(SHEETS).values(values)
+            connection.execute(statement.on_conflict_do_update(set_={"envelope": merged.encode()}))
+
+    def sheets(self) -> list[Envelope]:
+        """Return every key sheet here, oldest week first, with the signatures so far."""
+        query = select(SHEETS.c.envelope).order_by(SHEETS.c.week, SHEETS.c.digest)
+        with self._engine.connect() as connection:
+            return [Envelope.decode(row) for row in connection.scalars(query)]
+
+    def in_force(self) -> tuple[Roster, list[tuple[KeySheet, Envelope]]]:
+        """Return the roster and the key sheets in force today, newest first.
+
+        Raises:
+            ClosedError: there is no roster or no sheet in force.
+        """
+        roster = self.roster()
+        query = select(SHEETS.c.envelope).where(SHEETS.c.roster == roster.digest).order_by(SHEETS.c.week.desc())
+        found = []
+        with self._engine.connect() as connection:
+            for row in connection.scalars(query):
+                envelope = Envelope.decode(row)
+                try:
+                    found.append((keysheet.open_sheet(envelope, roster, self.today()), envelope))
+                except (KeySheetError, SignatureError):
+                    # Not its week, or not signed by enough yet; another one may be in force.
+                    continue
+        if not found:
+            raise ClosedError("there is no key sheet in force; the reviewers' apps must sign this week's")
+        return roster, found
+
+    def current_sheet(self) -> tuple[Roster, KeySheet]:
+        """Return what to seal to today; `ClosedError` when there is nothing."""
+        roster, sheets = self.in_force()
+        return roster, sheets[0][0]
+
+    def weeks_in_force(self) -> Mapping[bytes, Week]:
+        """Return digest and week of each sheet that a letter may have been sealed to; `ClosedError` without any."""
+        return {sheet.digest: sheet.week for sheet, _ in self.in_force()[1]}
+
+    def _newest(self) -> tuple[Envelope, bytes]:
+        with self._engine.connect() as connection:
+            row = connection.execute(_NEWEST_ROSTER).first()
+        if row is None:
+            raise ClosedError("there is no roster yet; give one to `lapwing intake init`")
+        return Envelope.decode(row.envelope), row.root
+
+
+_NEWEST_ROSTER = select(ROSTERS).order_by(ROSTERS.c.version.desc()).limit(1)

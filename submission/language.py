@@ -1,0 +1,44 @@
+"""The language of a page: English or French, by the link followed or what the browser asks for; never a cookie."""
+
+from collections.abc import Callable
+from typing import Final, Protocol, cast
+
+import flask_babel  # type: ignore[import-untyped]  # ships no type hints
+from flask import Flask, request
+
+LANGUAGES: Final = ("en", "fr")
+"""Complete languages; the first is what everything is written in."""
+
+
+class LazyText(Protocol):
+    """A text that becomes words of the visitor's language when it is shown."""
+
+    def __str__(self) -> str: ...
+
+
+lazy: Final = cast("Callable[..., LazyText]", flask_babel.lazy_gettext)
+gettext: Final = cast("Callable[..., str]", flask_babel.gettext)
+
+
+def choose_language() -> str:
+    """Return the language of this page: the one in the link when we have it, else the browser's, else English."""
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
+
+
+def current_language() -> str:
+    """Return the language in which this page is being written."""
+    return str(flask_babel.get_locale().language)
+
+
+def text_direction() -> str:
+    """Return ``ltr`` or ``rtl`` for the page's language."""
+    return str(flask_babel.get_locale().text_direction)
+
+
+def install(app: Flask) -> None:
+    """Give templates and errors the words of the visitor's language."""
+    flask_babel.Babel(app, default_locale=LANGUAGES[0], locale_selector=choose_language)
+    app.jinja_env.globals.update(language=current_language, text_direction=text_direction, languages=LANGUAGES)

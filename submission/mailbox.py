@@ -1,0 +1,112 @@
+# ruff: noqa: A005  # the page has this name; nothing here uses the standard library's mailbox
+"""The mailbox: replies for a codename, picked from the whole shelf in memory.
+
+The one place of the intake that unseals anything, through `wire.mailbox`. There are no accounts: every codename that is
+well-formed gets the same answer from outside, one status, one set of headers and one size, whether or not it was used.
+"""
+
+import secrets
+from typing import Final
+
+from flask import Blueprint, render_template
+from markupsafe import escape
+
+from submission.codenames import Derivation, parse_codename
+from submission.errors import BrokenFormError
+from submission.keys import Keys
+from submission.multipart import FormShape
+from submission.small_forms import read_small_form
+from submission.store import Store
+from submission.tip import may_leave_out
+from wire.errors import RosterError
+from wire.mailbox import Mailbox, open_replies
+from wire.reply import Reply
+from wire.roster import Roster
+
+PAGE_SIZE: Final = 131_072
+"""Bytes of every answer to a codename. What is shorter is filled up; older replies go to a next page of that size."""
+ROOM: Final = 81_920
+"""Bytes of it for replies, each with `AROUND_REPLY` for what stands around its text. The longest, escaped, fits."""
+AROUND_REPLY: Final = 2_048
+MOST_SKIPPED: Final = 1_000_000
+
+SHAPE: Final = FormShape({"codename": 1_024, "skip": 7})
+
+
+def make_blueprint(store: Store, keys: Keys, derivation: Derivation) -> Blueprint:
+    """Return the mailbox."""
+    mailbox = Blueprint("mailbox", __name__)
+
+    @mailbox.get("/mailbox")
+    def ask() -> str:
+        return render_template("mailbox.html")
+
+    @mailbox.post("/mailbox")
+    def show() -> bytes:
+        form = read_small_form(SHAPE)
+        codename = parse_codename(form.get("codename", ""))
+        skip = _parse_skip(form.get("skip", "0"))
+        rosters = keys.rosters()
+        source = derivation.keys(codename, rosters[0].instance)
+        found = open_replies(store.read_all("replies"), source, rosters)
+        shown = _fitting(list(reversed(found.replies))[skip:])
+        page = render_template(
+            "replies.html",
+            codename=str(codename),
+            replies=[(reply, _label(reply.reviewer, rosters)) for reply in shown],
+            gaps=[(_label(reviewer, rosters), number) for reviewer, number in found.gaps],
+            newer=skip > 0,
+            older=skip + len(shown) if skip + len(shown) < len(found.replies) else None,
+            next_number=_next_number(found),
+            next_tip=secrets.token_hex(16),
+            roster=rosters[0],
+            may_leave_out=may_leave_out(rosters[0]),
+        )
+        return pad(page.encode())
+
+    return mailbox
+
+
+def pad(page: bytes) -> bytes:
+    """Fill a page up to `PAGE_SIZE` bytes with spaces before its end.
+
+    Raises:
+        AssertionError: it is longer; what `_fitting` leaves room for was not enough.
+    """
+    missing = PAGE_SIZE - len(page)
+    if missing < 0:
+        raise AssertionError("a page of replies is longer than it may be")
+    body, ending, rest = page.rpartition(b"</html>")
+    return body + b" " * missing + ending + rest
+
+
+def _fitting(replies: list[Reply]) -> list[Reply]:
+    """Return the first replies that fit on one page; always at least one, as the longest fits."""
+    size, fitting = 0, list[Reply]()
+    for reply in replies:
+        size += len(escape(reply.text).encode()) + AROUND_REPLY
+        if size > ROOM:
+            break
+        fitting.append(reply)
+    return fitting
+
+
+def _next_number(found: Mailbox) -> int:
+    """Return a number for the next letter that no letter which a reviewer had seen has."""
+    return 1 + max([1, *(reply.seen for reply in found.replies)])
+
+
+def _label(reviewer: str, rosters: tuple[Roster, ...]) -> str:
+    """Return what a reviewer was last called."""
+    for roster in rosters:
+        try:
+            return roster.by_id(reviewer).label
+        except RosterError:
+            continue
+    raise AssertionError("a reply was accepted from nobody on a roster")
+
+
+def _parse_skip(untrusted: str) -> int:
+    if not (untrusted.isascii() and untrusted.isdigit()) or int(untrusted) > MOST_SKIPPED:
+        raise BrokenFormError("the place to go on from is malformed")
+    return int(untrusted)

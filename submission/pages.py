@@ -1,0 +1,55 @@
+"""The pages that only show: the first page, the keys, the signed files behind them, and the style sheet."""
+
+from importlib import resources
+
+from flask import Blueprint, Response, make_response, render_template
+
+from submission.errors import ClosedError
+from submission.keys import Keys
+
+JSON = "application/json"
+
+
+def make_blueprint(keys: Keys) -> Blueprint:
+    """Return the pages that anyone may read."""
+    pages = Blueprint("pages", __name__)
+    style = resources.files("submission").joinpath("static", "style.css").read_bytes()
+
+    @pages.get("/")
+    def home() -> str:
+        return render_template("home.html", open=_is_open(keys))
+
+    @pages.get("/keys")
+    def show_keys() -> str:
+        roster, sheets = keys.in_force()
+        return render_template("keys.html", roster=roster, sheet=sheets[0][0], envelope=sheets[0][1])
+
+    @pages.get("/roster.json")
+    def roster() -> Response:
+        return _signed(keys.roster_envelope().encode())
+
+    @pages.get("/keysheet.json")
+    def key_sheet() -> Response:
+        return _signed(keys.in_force()[1][0][1].encode())
+
+    @pages.get("/style.css")
+    def style_sheet() -> Response:
+        response = make_response(style)
+        response.content_type = "text/css; charset=utf-8"
+        return response
+
+    return pages
+
+
+def _signed(body: bytes) -> Response:
+    response = make_response(body)
+    response.content_type = JSON
+    return response
+
+
+def _is_open(keys: Keys) -> bool:
+    try:
+        keys.in_force()
+    except ClosedError:
+        return False
+    return True

@@ -1,0 +1,79 @@
+"""Making a state folder, and the look around it before each start: no identity may be within the intake's reach."""
+
+import mmap
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from crypto.dsse import Envelope
+from crypto.errors import CryptoError
+from submission import config as configuration
+from submission.config import Config
+from submission.database import open_database
+from submission.errors import ConfigError
+from submission.keys import Keys
+from submission.store import SHELVES, Store
+
+IDENTITY: Final = re.compile(rb"AGE-SECRET-KEY-|lapwing-secret", re.IGNORECASE)
+"""What every age identity and every private key file of Lapwing begins with."""
+FRONT: Final = 4_096
+"""Bytes looked at in a sealed piece; the rest of it is indistinguishable from random bytes."""
+
+
+def init(config: Config, roster: bytes) -> None:
+    """Make the state folder, with its settings and the first roster.
+
+    Args:
+        config: the settings to write.
+        roster: the envelope that the root signed, as bytes.
+
+    Raises:
+        ConfigError: the folder is in use already, or the roster is not an envelope.
+        RosterError: the roster is not signed by the root, or has expired.
+    """
+    state = config.state
+    if state.exists() and any(state.iterdir()):
+        raise ConfigError(f"{state} is not empty; choose a new folder")
+    try:
+        envelope = Envelope.decode(roster)
+    except CryptoError as error:
+        raise ConfigError(
+            "the roster file is not a signed envelope; take the file that the organisation signed"
+        ) from error
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = open_database(state)
+    Keys(config, engine).add_roster(envelope)
+    Store(config, engine)
+    engine.dispose()
+    configuration.save(config)
+
+
+def refuse_identities(state: Path) -> None:
+    """Make sure that nothing under the state folder, its settings included, could open a tip.
+
+    Raises:
+        ConfigError: a readable file holds an identity; the error names the file.
+    """
+    for path in sorted(_files(state)):
+        if _holds_identity(path, whole=path.parent.name not in SHELVES):
+            raise ConfigError(f"{path} holds an identity; an intake must never have one within reach: take it away")
+
+
+def _files(state: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(state):
+        yield from (Path(folder, name) for name in names)
+
+
+def _holds_identity(path: Path, *, whole: bool) -> bool:
+    try:
+        with path.open("rb") as file:
+            if not whole:
+                return IDENTITY.search(file.read(FRONT)) is not None
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                return IDENTITY.search(content) is not None
+    except (PermissionError, FileNotFoundError):
+        return False
+    except ValueError:  # an empty file cannot be mapped
+        return False
