@@ -11,10 +11,11 @@ from typing import Final
 # verb -> (module:function, what it does). A function takes the arguments after the verb and returns an exit code.
 VERBS: Final[dict[str, tuple[str, str]]] = {
     "intake": ("submission.cli:main", "make and serve an intake"),
-    "keys": ("deploy.keys:main", "make the organisation's root key and sign rosters"),
-    "seal-tip": ("deploy.seal_tip:main", "seal a tip on your own computer, before you come"),
+    "keys": ("deploy.keys:main", "the organisation's root key and rosters, offline"),
     "seal": ("deploy.seal:seal_main", "seal a file to recipients"),
     "unseal": ("deploy.seal:unseal_main", "open a sealed file"),
+    "seal-tip": ("deploy.seal_tip:main", "seal a tip before coming to the intake"),
+    "dossier": ("prosecutor.cli:main", "open, verify and answer a dossier"),
 }
 
 EXIT_USAGE: Final = 2

@@ -46,8 +46,8 @@ def seal_main(arguments: list[str]) -> int:
     parser = _Arguments(prog="lapwing seal", description="Seals a file to one or more recipients.", allow_abbrev=False)
     parser.add_argument("-r", dest="recipients", metavar="RECIPIENT", action="append", required=True, help="age1pq1…")
     options = _parse(parser, arguments)
-    if options is None:
-        return EXIT_USAGE
+    if isinstance(options, int):
+        return options
     try:
         sealer = Sealer([HybridRecipient.parse(text) for text in options.recipients])
     except AgeError as error:
@@ -75,8 +75,8 @@ def unseal_main(arguments: list[str]) -> int:
     parser = _Arguments(prog="lapwing unseal", description="Opens a sealed file.", allow_abbrev=False)
     parser.add_argument("-i", dest="identities", metavar="IDENTITY_FILE", action="append", required=True)
     options = _parse(parser, arguments)
-    if options is None:
-        return EXIT_USAGE
+    if isinstance(options, int):
+        return options
     try:
         unsealer = Unsealer([identity for name in options.identities for identity in _identities(Path(name))])
         with _reading(options.input) as source, _writing(options.output) as sink:
@@ -88,15 +88,14 @@ def unseal_main(arguments: list[str]) -> int:
     return 0
 
 
-def _parse(parser: ArgumentParser, arguments: list[str]) -> Namespace | None:
+def _parse(parser: ArgumentParser, arguments: list[str]) -> Namespace | int:
+    """The options, or the exit code when there is nothing to do."""
     parser.add_argument("-o", dest="output", metavar="OUT", default="-", help="default: standard output")
     parser.add_argument("input", metavar="IN", nargs="?", default="-", help="default: standard input")
     try:
         return parser.parse_args(arguments)
     except SystemExit as stop:
-        if stop.code:
-            return None
-        raise
+        return EXIT_USAGE if stop.code else 0
 
 
 def _identities(path: Path) -> list[HybridIdentity]:

@@ -79,6 +79,14 @@ def test_the_intake_unseals_through_one_module_only() -> None:
     assert "crypto.unseal" not in loaded(modules("submission"), absent=[REPLIES])
 
 
+def test_the_case_log_folds_without_web_and_database() -> None:
+    """The fold and all that it stands on load no web framework, no database and no vault."""
+    now = loaded(["reviewer.fold", "reviewer.programmes"])
+
+    assert not packages(now) & (WEB | DATABASE)
+    assert not now & {"reviewer.vault", "reviewer.desk", "reviewer.tables", "reviewer.store", "reviewer.sync"}
+
+
 def test_sealing_does_not_load_unsealing() -> None:
     """Who only seals has no unsealing in memory."""
     assert "crypto.unseal" not in loaded(["crypto.seal", "crypto.header", "crypto.hybrid"])
