@@ -11,18 +11,17 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NoReturn
+from typing import BinaryIO, Final
 
 from crypto.errors import AgeError, KeyFormatError, NoMatchError, NotAgeError
 from crypto.hybrid import HybridIdentity, HybridRecipient
 from crypto.seal import Sealer
 from crypto.unseal import Unsealer
-
-EXIT_USAGE: Final = 2
+from deploy.arguments import EXIT_FAILED, EXIT_USAGE, Arguments
 
 # The first kind that an error is decides the exit code.
 EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
-    (OSError, 1),
+    (OSError, EXIT_FAILED),
     (KeyFormatError, EXIT_USAGE),
     (NoMatchError, 3),
     (NotAgeError, 5),
@@ -33,17 +32,9 @@ READ_SIZE: Final = 1 << 20  # bytes
 IDENTITY_FILE_LIMIT: Final = 1 << 20  # bytes
 
 
-class _Arguments(ArgumentParser):
-    """Tells how to call, and never repeats what was typed: it may be a codename or a secret key."""
-
-    def error(self, message: str) -> NoReturn:  # noqa: ARG002 - the message holds what was typed
-        self.print_usage(sys.stderr)
-        self.exit(EXIT_USAGE)
-
-
 def seal_main(arguments: list[str]) -> int:
     """Run `lapwing seal -r RECIPIENT… [-o OUT] [IN]`; return the exit code."""
-    parser = _Arguments(prog="lapwing seal", description="Seals a file to one or more recipients.", allow_abbrev=False)
+    parser = Arguments(prog="lapwing seal", description="Seals a file to one or more recipients.", allow_abbrev=False)
     parser.add_argument("-r", dest="recipients", metavar="RECIPIENT", action="append", required=True, help="age1pq1…")
     options = _parse(parser, arguments)
     if isinstance(options, int):
@@ -72,7 +63,7 @@ def unseal_main(arguments: list[str]) -> int:
     An output file appears under its name only when the last byte has verified. To standard output what has verified
     goes at once, so there the exit code tells whether it was all.
     """
-    parser = _Arguments(prog="lapwing unseal", description="Opens a sealed file.", allow_abbrev=False)
+    parser = Arguments(prog="lapwing unseal", description="Opens a sealed file.", allow_abbrev=False)
     parser.add_argument("-i", dest="identities", metavar="IDENTITY_FILE", action="append", required=True)
     options = _parse(parser, arguments)
     if isinstance(options, int):
