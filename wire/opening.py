@@ -175,7 +175,7 @@ class _Reader:
 
 
 def _unseal_parts(names: Iterator[bytes], fetch: Fetch, identities: Sequence[HybridIdentity]) -> Iterator[bytes]:
-    """Give the plaintext of the parts in pieces, none of them empty."""
+    """Give the plaintext of the parts in pieces; none is empty, as a part is longer than any header and one chunk."""
     unsealer = Unsealer(identities)
     empty = True
     try:
@@ -184,10 +184,9 @@ def _unseal_parts(names: Iterator[bytes], fetch: Fetch, identities: Sequence[Hyb
             if len(part) != PART_SIZE or hashlib.sha256(part).digest() != name:
                 raise PartsError("parts: one is not the one the letter names")
             empty = False
-            if piece := unsealer.update(part):
-                yield piece
-        if not empty and (piece := unsealer.finish()):
-            yield piece
+            yield unsealer.update(part)
+        if not empty:
+            yield unsealer.finish()
     except AgeError:
         raise PartsError("parts: not sealed to us, damaged or cut short") from None
 
