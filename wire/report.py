@@ -105,7 +105,7 @@ def _indented(text: str) -> str:
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    return [line for label, value in pairs for line in (f"{label}:", _indented(value))]
+    return [line for label, value in pairs for line in (label, _indented(value))]
 
 
 def _exhibit_lines(draft: Draft) -> list[str]:
@@ -122,6 +122,6 @@ def _custody_lines(draft: Draft) -> list[str]:
     lines = []
     for one in draft.custody:
         about = concerned(draft, one.sha256)
-        lines += [f"{one.on.isoformat()}:", _indented(one.who), _indented(one.what)]
+        lines += [one.on.isoformat(), _indented(one.who), _indented(one.what)]
         lines += [_indented(f"{words['concerns']} {about}")] if about else []
     return lines

@@ -21,7 +21,7 @@ body{margin:0 auto;padding:2.5rem 1.25rem 4rem;max-width:46rem;background:var(--
 font:1.0625rem/1.55 Georgia,"Noto Serif",serif;overflow-wrap:anywhere}
 h1{font-size:1.9rem;line-height:1.2;margin:.3rem 0 1rem}
 h2{font-size:1.2rem;margin:2.5rem 0 .6rem;padding-top:.7rem;border-top:1px solid var(--line)}
-p,dl,table,pre,.said{margin:0 0 1rem}
+p,dl,table,pre,div.said{margin:0 0 1rem}
 .kind{margin:0;color:var(--accent);letter-spacing:.06em}
 .lede,.soft{color:var(--soft)}
 .said{white-space:pre-wrap;unicode-bidi:plaintext}
@@ -122,7 +122,7 @@ def _exhibits(draft: Draft) -> str:
             (words["form"], f'<span class="{kind}">{words[one.form]}</span>'),
         ]
         below = f'<tr><td></td><td colspan="4"><code>{path}</code><br><code>SHA-256 {one.sha256.hex()}</code>'
-        below += f"<br>{words['origin']}: {_bidi(one.origin)}" if one.origin else ""
+        below += f'<br><span class="soft">{words["origin"]}</span> {_bidi(one.origin)}' if one.origin else ""
         bodies.append(f"<tbody>{_row(cells)}{below}</td></tr></tbody>\n")
     head = _head(words[label] for label in ("number", "name", "type", "size", "form"))
     return f'<p class="soft">{words["exhibits_lede"]}</p>\n<table>\n{head}{"".join(bodies)}</table>\n'

@@ -144,5 +144,5 @@ FIELD_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 
 OPTION_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {"yes": "yes", "no": "no", "unsure": "unsure"},
-    "fr": {"yes": "oui", "no": "non", "unsure": "pas sûre"},
+    "fr": {"yes": "oui", "no": "non", "unsure": "ne sait pas"},
 }

@@ -1,0 +1,117 @@
+"""A dossier as proposed."""
+
+import contextlib
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.wire.dossiers import RECORD, Desk, exhibit
+from wire.draft import CustodyEntry, Draft, DraftExhibit
+from wire.errors import DossierError
+
+DRAFT = Desk().draft
+ENCODED = DRAFT.encode()
+
+
+def test_a_draft_is_read_as_written() -> None:
+    """Every value comes back."""
+    assert Draft.decode(ENCODED) == DRAFT
+
+
+def test_a_draft_has_no_place_for_what_names_the_source() -> None:
+    """There is no field for codename, conversation or arrival, and every time is a day."""
+    known = {"dossier", "title", "purpose", "language", "office", "proposer", "on"}
+    assert {one.name for one in fields(Draft)} == known | {"summary", "fields", "story", "exhibits", "custody"}
+    assert {one.name for one in fields(CustodyEntry)} == {"on", "who", "what", "sha256"}
+    assert {one.name for one in fields(DraftExhibit)} == {
+        "name",
+        "type",
+        "size",
+        "sha256",
+        "sha512",
+        "form",
+        "origin",
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dossier": bytes(15)},
+        {"title": ""},
+        {"title": "two\nlines"},
+        {"title": "x" * 241},
+        {"purpose": ""},
+        {"language": "de"},
+        {"proposer": ""},
+        {"fields": {"codename": "words"}},
+        {"fields": {"species": ""}},
+        {"fields": {"species": " spaces "}},
+        {"fields": {"product": "ivory", "species": "elephant"}},
+        {"fields": {"reward_wish": "perhaps"}},
+        {"story": "x" * 12_001},
+        {"summary": "x" * 7_000, "story": "x" * 7_000},
+        {"exhibits": (exhibit("", RECORD),)},
+        {"exhibits": (replace(exhibit("a", RECORD), size=2**33),)},
+        {"exhibits": (replace(exhibit("a", RECORD), sha256=bytes(31)),)},
+        {"exhibits": (replace(exhibit("a", RECORD), sha512=bytes(65)),)},
+        {"exhibits": (exhibit("a", RECORD, origin="\u202e"),)},
+        {"custody": (CustodyEntry(date(2026, 11, 25), "", "x", None),)},
+        {"custody": (CustodyEntry(date(2026, 11, 25), "x", "x", bytes(31)),)},
+    ],
+)
+def test_a_value_out_of_bounds_is_not_written(changes: dict[str, Any]) -> None:
+    """What a reader would refuse is refused when it is written."""
+    with pytest.raises(DossierError):
+        replace(DRAFT, **changes).encode()
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        (b'"v":1', b'"v":2'),
+        (b'"story"', b'"tale"'),
+        (b'{"v"', b'{"x":0,"v"'),
+        (b"2026-11-25", b"2026-11-31"),
+        (b"safe copy", b"copy"),
+        (b"age1pq1", b"age1pq2"),
+        (b"Parquet de Lyon", b""),
+    ],
+)
+def test_what_is_no_draft_is_refused(part: bytes, other: bytes) -> None:
+    """A draft in another form is refused."""
+    with pytest.raises(DossierError):
+        Draft.decode(ENCODED.replace(part, other))
+
+
+def test_exhibits_have_places_in_their_order() -> None:
+    """The bag names exhibits by number and name."""
+    assert DRAFT.paths == ("data/exhibits/01-tusks-e.jpg", "data/exhibits/02-chat-log.exe.bin")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_a_draft_or_an_error(untrusted: bytes) -> None:
+    """No bytes do anything but give a draft or a ``DossierError``."""
+    with contextlib.suppress(DossierError):
+        Draft.decode(untrusted)
+
+
+@given(st.integers(0, len(ENCODED) - 1), st.binary(max_size=3))
+def test_a_damaged_draft_gives_a_draft_or_an_error(position: int, damage: bytes) -> None:
+    """Damage anywhere does nothing but give a draft or a ``DossierError``."""
+    with contextlib.suppress(DossierError):
+        Draft.decode(ENCODED[:position] + damage + ENCODED[position + 1 :])
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+
+
+@given(words, words)
+def test_texts_come_back_as_they_are(summary: str, story: str) -> None:
+    """What reviewers wrote and chose is not changed, whatever it holds."""
+    draft = replace(DRAFT, summary=summary, story=story)
+    assert Draft.decode(draft.encode()) == draft
