@@ -36,7 +36,7 @@ class Limits:
 
     story: int = 4_000  # bytes of UTF-8
     fields: int = 6_000  # bytes of compact JSON
-    number: int = 9_999
+    number: int = 1_000_000
 
 
 LIMITS = Limits()
@@ -52,7 +52,7 @@ class Letter:
         week: of that sheet.
         conversation: the source's X25519 public key, 32 bytes.
         tip: 16 bytes; a form sent twice has the same.
-        number: 1 for the first letter of the conversation, then counting; at most 9,999.
+        number: 1 for the first letter of the conversation, then counting; at most 1,000,000.
         sealed: ``before`` the source came, on their ``device``, or on ``arrival``.
         reply_to: to whom replies are sealed.
         case_key: 32 bytes in letter number 1, None in every other.

@@ -26,7 +26,7 @@ class Limits:
     """What a reply may hold."""
 
     text: int = 8_000  # bytes of UTF-8
-    number: int = 9_999
+    number: int = 1_000_000
 
 
 LIMITS = Limits()
@@ -40,7 +40,7 @@ class Reply:
         instance: 16 bytes.
         conversation: the source's X25519 public key, 32 bytes.
         reviewer: id of who wrote it.
-        number: counted by each reviewer in each conversation, from 1 to 9,999, so that a gap shows.
+        number: counted by each reviewer in each conversation, from 1 to 1,000,000, so that a gap shows.
         seen: number of the last letter of the conversation that the reviewer had seen, from 1.
         week: when it was written.
         roster: SHA-256 of the payload of the roster then in force, 32 bytes.

@@ -56,7 +56,7 @@ def finish(sealer: LetterSealer, organisation: Organisation = ORGANISATION, **ch
 @given(
     story=st.text(max_size=9_000),
     fields=st.dictionaries(st.text(max_size=10), st.text(max_size=200), max_size=8),
-    number=st.integers(1, 9_999),
+    number=st.integers(1, 1_000_000),
 )
 def test_every_letter_has_one_size(story: str, fields: dict[str, Json], number: int) -> None:
     """Whatever is written, a letter is 65,536 bytes, and all of the story arrives."""
