@@ -117,6 +117,15 @@ EVENT: Final = Table(
     Column("arrived_on", Date, nullable=False),
 )
 
+# Other boxes that came for an event not opened yet: a batch is not signed, so the first box need not be the true one.
+OTHER_BOX: Final = Table(
+    "other_box",
+    METADATA,
+    Column("event_id", LargeBinary, nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("event_id", "box"),
+)
+
 CASE_KEY: Final = Table(
     "case_key",
     METADATA,
@@ -139,12 +148,12 @@ SEEN: Final = Table(
     Column("on", Date, nullable=False),
 )
 
-# Waiting to be posted: replies (sealed), and grants of case keys (who, which key), sealed when they go.
+# Waiting to be posted: replies (sealed), and grants of case keys and exhibits, sealed when they go.
 OUTGOING: Final = Table(
     "outgoing",
     METADATA,
     Column("serial", Integer, primary_key=True),
-    Column("kind", String, nullable=False),  # reply or grant
+    Column("kind", String, nullable=False),  # reply, grant or exhibit
     Column("case_id", LargeBinary),
     Column("body", LargeBinary, nullable=False),
     Column("posted", Boolean, nullable=False),

@@ -1,13 +1,19 @@
 """The case log in the vault: events, their contents, case keys, and what waits to be posted."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from reviewer.tables import CASE_KEY, ERASED, EVENT, OUTGOING, SEEN
+from reviewer.store.keys import get_property, set_property
+from reviewer.tables import CASE_KEY, ERASED, EVENT, OTHER_BOX, OUTGOING, SEEN
+
+MOST_BOXES: Final = 8
+GENERATION: Final = "log_generation"
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,13 @@ class StoredEvent:
     arrived_on: date
 
 
-def add_event(connection: Connection, event: StoredEvent) -> bool:
+def add_event(connection: Connection, new: StoredEvent) -> bool:
     """Keep an event; returns whether it was new."""
-    statement = insert(EVENT).values(**vars(event)).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    statement = insert(EVENT).values(**vars(new)).on_conflict_do_nothing()
+    added = connection.execute(statement).rowcount == 1
+    if added:
+        _changed(connection)
+    return added
 
 
 def _events(connection: Connection, *conditions: object) -> tuple[StoredEvent, ...]:
@@ -55,6 +64,12 @@ def events(connection: Connection) -> tuple[StoredEvent, ...]:
     return _events(connection)
 
 
+def event(connection: Connection, event_id: bytes) -> StoredEvent | None:
+    """Return one event."""
+    found = _events(connection, EVENT.c.id == event_id)
+    return found[0] if found else None
+
+
 def events_to_post(connection: Connection) -> tuple[StoredEvent, ...]:
     """Return the events that the intake does not have yet."""
     return _events(connection, EVENT.c.posted.is_(False))
@@ -65,10 +80,22 @@ def events_closed(connection: Connection) -> tuple[StoredEvent, ...]:
     return _events(connection, EVENT.c.opened.is_(None), EVENT.c.box.is_not(None))
 
 
-def last_of(connection: Connection, author: str) -> StoredEvent | None:
-    """Return an author's event with the highest number."""
-    found = _events(connection, EVENT.c.author == author)
-    return found[-1] if found else None
+def add_box(connection: Connection, event_id: bytes, box: bytes) -> bool:
+    """Keep another box for an event that no key has opened; returns whether it was kept. At most eight are."""
+    this = OTHER_BOX.c.event_id == event_id
+    closed = select(func.count()).where(EVENT.c.id == event_id, EVENT.c.opened.is_(None), EVENT.c.box != box)
+    if not connection.execute(closed).scalar_one():
+        return False
+    if connection.execute(select(func.count()).where(this)).scalar_one() >= MOST_BOXES:
+        return False
+    statement = insert(OTHER_BOX).values(event_id=event_id, box=box).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def boxes(connection: Connection, closed: StoredEvent) -> tuple[bytes, ...]:
+    """Return every box that came for an event, the first one first."""
+    others = connection.execute(select(OTHER_BOX.c.box).where(OTHER_BOX.c.event_id == closed.id)).scalars()
+    return (*((closed.box,) if closed.box is not None else ()), *others)
 
 
 def mark_posted(connection: Connection, ids: Iterable[bytes]) -> None:
@@ -82,15 +109,22 @@ def post_again(connection: Connection, authors: Iterable[str]) -> None:
     connection.execute(update(EVENT).where(EVENT.c.author.in_(tuple(authors))).values(posted=False))
 
 
-def set_opened(connection: Connection, event_id: bytes, opened: bytes, case_id: bytes) -> None:
-    """Keep the content of an event once a case key opened it."""
-    connection.execute(update(EVENT).where(EVENT.c.id == event_id).values(opened=opened, case_id=case_id))
+def set_opened(connection: Connection, event_id: bytes, box: bytes, opened: bytes, case_id: bytes) -> None:
+    """Keep the content of an event once a case key opened this box of it; every other box goes."""
+    values = {"box": box, "opened": opened, "case_id": case_id}
+    connection.execute(update(EVENT).where(EVENT.c.id == event_id).values(values))
+    connection.execute(delete(OTHER_BOX).where(OTHER_BOX.c.event_id == event_id))
+    _changed(connection)
 
 
-def generation(connection: Connection) -> tuple[int, int]:
-    """Return a pair of counts that changes whenever the case log or what of it can be read has changed."""
-    row = connection.execute(select(func.count(), func.count(EVENT.c.opened)).select_from(EVENT)).one()
-    return row[0], row[1]
+def generation(connection: Connection) -> bytes:
+    """Return a token that is another one whenever the case log, or what of it can be read, has changed."""
+    return get_property(connection, GENERATION) or b""
+
+
+def _changed(connection: Connection) -> None:
+    # Random, not counted: a transaction that is undone must not leave a number to be used again.
+    set_property(connection, GENERATION, secrets.token_bytes(16))
 
 
 def add_case_key(connection: Connection, case_id: bytes, digest: bytes, key: bytes) -> bool:
@@ -121,6 +155,7 @@ def erase_case(connection: Connection, case_id: bytes, keep: Iterable[bytes], to
     connection.execute(delete(OUTGOING).where(OUTGOING.c.case_id == case_id))
     these = (EVENT.c.case_id == case_id) & EVENT.c.id.not_in(tuple(keep))
     connection.execute(update(EVENT).where(these).values(opened=None))
+    _changed(connection)
 
 
 def note_seen(connection: Connection, author: str, number: int, today: date) -> None:
@@ -138,7 +173,7 @@ def seen(connection: Connection) -> dict[str, date]:
 
 
 def queue(connection: Connection, kind: str, body: bytes, case_id: bytes | None = None) -> None:
-    """Put something in the queue for the intake: a sealed reply, or a grant."""
+    """Put something in the queue for the intake: a sealed reply, a grant or an exhibit."""
     connection.execute(insert(OUTGOING).values(kind=kind, case_id=case_id, body=body, posted=False))
 
 
@@ -146,6 +181,12 @@ def outgoing(connection: Connection, kind: str) -> tuple[tuple[int, bytes], ...]
     """Return serial and body of what waits, the oldest first."""
     statement = select(OUTGOING).where(OUTGOING.c.kind == kind, OUTGOING.c.posted.is_(False))
     return tuple((row.serial, row.body) for row in connection.execute(statement.order_by(OUTGOING.c.serial)))
+
+
+def outgoing_of(connection: Connection, case_id: bytes, kind: str) -> tuple[bytes, ...]:
+    """Return what of a kind waits for a case."""
+    these = (OUTGOING.c.kind == kind, OUTGOING.c.case_id == case_id, OUTGOING.c.posted.is_(False))
+    return tuple(connection.execute(select(OUTGOING.c.body).where(*these).order_by(OUTGOING.c.serial)).scalars())
 
 
 def sent(connection: Connection, serials: Iterable[int]) -> None:

@@ -9,10 +9,14 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from crypto.dsse import sign
-from reviewer.desk import Desk, furnish, sit_down
+from reviewer.desk import Desk, furnish, sheet_in_force, sit_down
+from reviewer.fold import Log
+from reviewer.reading import LogBook, read_log
+from reviewer.sync.rounds import sync
 from reviewer.vault import Cost, Vault
 from tests.reviewer.fakes import FakeIntake, Shelves
 from wire import roster as rosters
+from wire.keysheet import KeySheet
 from wire.roster import Reviewer, Roster
 
 CHEAP = Cost(memory=64, iterations=1, lanes=1)
@@ -38,6 +42,7 @@ class OfficeHours:
             self.hire(one)
         self.shelves.roster = self.sign_roster(self.roster)
         self.intakes = {one: FakeIntake(self.shelves, one) for one in self.ids}
+        self.books = {one: LogBook() for one in self.ids}
 
     def hire(self, reviewer: str) -> Desk:
         """Make a vault and a desk for one more reviewer."""
@@ -65,6 +70,27 @@ class OfficeHours:
     def sign_roster(self, roster: Roster) -> bytes:
         """Return a roster's envelope, signed by the root."""
         return sign(rosters.PAYLOAD_TYPE, roster.encode(), self.root).encode()
+
+    def rounds(self, *ids: str, times: int = 1) -> bool:
+        """Run rounds of syncing, by default one for everybody in turn; returns whether all took what was listed."""
+        taken = [sync(self.desks[one], self.intakes[one], self.books[one]) for one in (ids or self.ids) * times]
+        return all(taken)
+
+    def open(self) -> None:
+        """Run rounds until this week's key sheet is in force for everybody."""
+        self.rounds(times=2)
+
+    def sheet(self) -> KeySheet:
+        """The key sheet in force, as a source would get it."""
+        with self.desks["r1"].vault.read() as connection:
+            sheet = sheet_in_force(connection, self.now)
+        assert sheet is not None
+        return sheet
+
+    def log(self, one: str) -> Log:
+        """The case log as one reviewer's app folds it."""
+        with self.desks[one].vault.read() as connection:
+            return read_log(connection)
 
     def later(self, **difference: int) -> None:
         """Let time pass."""

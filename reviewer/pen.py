@@ -1,0 +1,173 @@
+"""The pen: writes this reviewer's events, each with its past, its seal and its place in the chain.
+
+One pen serves one transaction. It chooses the case key: the newest that only members can hold, or a new one that it
+makes and grants to them.
+"""
+
+import hashlib
+import secrets
+
+from sqlalchemy import Connection
+
+from crypto.errors import CryptoError
+from reviewer.case import Case
+from reviewer.desk import Desk
+from reviewer.errors import ActError
+from reviewer.fold import Log
+from reviewer.reading import known
+from reviewer.store import log as store
+from wire.batch import CaseKey
+from wire.content import CaseContent, CaseOpened, Content, Keyed
+from wire.errors import EventError
+from wire.event import LIMITS as EVENT_LIMITS
+from wire.event import Event, commit, open_content, seal_content, sign_event
+from wire.fields import dump, parse_object
+
+KEY_SIZE = 32
+
+
+class Pen:
+    """Writes events of one reviewer in one transaction.
+
+    Args:
+        connection: in a transaction that writes.
+        desk: whose events.
+        log: as folded from this very connection.
+        instance: 16 bytes.
+    """
+
+    def __init__(self, connection: Connection, desk: Desk, log: Log, instance: bytes) -> None:
+        self._connection = connection
+        self._desk = desk
+        self._log = log
+        self._instance = instance
+        own = log.chains.last.get(desk.id)
+        self._previous = None if own is None else own.id
+        self._number = 0 if own is None else own.number
+        heads = (head for head in log.chains.live_heads if head != self._previous)
+        self._heads = tuple(heads)[: EVENT_LIMITS.heads]
+        self._new_keys: dict[bytes, bytes] = {}
+
+    def write(self, content: Content) -> bytes:
+        """Write one event and put it in the queue; returns its id (32 bytes).
+
+        Raises:
+            ActError: the content is out of bounds, or the case cannot be written to from here.
+        """
+        if isinstance(content, CaseContent):
+            return self._append(content, self._writing_key(content.case))
+        return self._append(content, None)
+
+    def open_case(self, content: CaseOpened, key: bytes) -> bytes:
+        """Write the first event that this app knows of a case, under the key that came with it or was made for it."""
+        self._keep_key(content.case, key)
+        self._new_keys[content.case] = key
+        return self._append(content, key)
+
+    def grant(self, case_id: bytes, keys: tuple[bytes, ...], holders: tuple[str, ...]) -> None:
+        """Give case keys to reviewers: sealed to their period keys when the next batch goes."""
+        grant = {
+            "case": case_id.hex(),
+            "keys": [key.hex() for key in keys],
+            "holders": [holder for holder in holders if holder != self._desk.id],
+        }
+        if grant["holders"]:
+            store.queue(self._connection, "grant", dump(grant), case_id)
+
+    def _writing_key(self, case_id: bytes) -> bytes:
+        if case_id in self._new_keys:
+            return self._new_keys[case_id]
+        case = self._log.cases.get(case_id)
+        if case is None or case.erased:
+            raise ActError("there is no such case here, or it was erased")
+        if self._desk.id not in case.members:
+            raise ActError("this reviewer does not act in this case")
+        info = case.writing_key
+        key = self._new_key(case) if info is None else case_key(self._connection, case, info.digest)
+        self._new_keys[case_id] = key
+        return key
+
+    def _new_key(self, case: Case) -> bytes:
+        key = secrets.token_bytes(KEY_SIZE)
+        digest = self._keep_key(case.id, key)
+        holders = tuple(sorted(case.members))
+        self._append(Keyed(on=self._desk.today(), case=case.id, digest=digest, holders=holders), key)
+        self.grant(case.id, (key,), holders)
+        return key
+
+    def _keep_key(self, case_id: bytes, key: bytes) -> bytes:
+        digest = hashlib.sha256(key).digest()
+        store.add_case_key(self._connection, case_id, digest, key)
+        return digest
+
+    def _append(self, content: Content, key: bytes | None) -> bytes:
+        try:
+            opened = commit(content.encode())
+        except EventError:
+            raise ActError("this is too long for one entry; attach it as an exhibit") from None
+        event = Event(
+            instance=self._instance,
+            author=self._desk.id,
+            number=self._number + 1,
+            previous=self._previous,
+            heads=self._heads,
+            commitment=opened.commitment,
+        )
+        signed = sign_event(event, self._desk.signing)
+        box = None if key is None else seal_content(opened, key, signed.id)
+        stored = store.StoredEvent(
+            id=signed.id,
+            author=self._desk.id,
+            number=event.number,
+            envelope=signed.envelope.encode(),
+            box=box,
+            opened=opened.nonce + opened.content,
+            case_id=content.case if isinstance(content, CaseContent) else None,
+            posted=False,
+            arrived_on=self._desk.today(),
+        )
+        store.add_event(self._connection, stored)
+        store.note_seen(self._connection, self._desk.id, event.number, self._desk.today())
+        # The next one in this transaction cites this one, and through it everything else.
+        self._previous, self._number, self._heads = signed.id, event.number, ()
+        return signed.id
+
+
+def case_key(connection: Connection, case: Case, digest: bytes | None) -> bytes:
+    """Return a key of a case by its SHA-256; None stands for the first key.
+
+    The first key is the one that opens the event that opened the case: a grant is not signed, so a key that merely
+    came in one proves nothing.
+
+    Raises:
+        ActError: the key has not reached this app.
+    """
+    keys = {each: key for _, each, key in store.case_keys(connection, case.id)}
+    if digest is not None:
+        if digest not in keys:
+            raise ActError("the newest key of this case has not reached this app yet; sync and try again")
+        return keys[digest]
+    later = {info.digest for info in case.keys}
+    first = next((entry.id for entry in case.entries if isinstance(entry.content, CaseOpened)), b"")
+    event = store.event(connection, first)
+    if event is not None and event.box is not None:
+        for each, key in keys.items():
+            if each not in later and _opens(event, key):
+                return key
+    raise ActError("the key of this case has not reached this app yet; sync and try again")
+
+
+def _opens(event: store.StoredEvent, key: bytes) -> bool:
+    try:
+        open_content(event.box or b"", key, known(event).signed)
+    except (CryptoError, EventError):
+        return False
+    return True
+
+
+def read_grant(body: bytes) -> tuple[tuple[CaseKey, ...], tuple[str, ...]]:
+    """Return the keys and holders of a grant that waits in the queue."""
+    fields = parse_object(body, 65_536, "grant")
+    case_id = fields.hex("case", 16)
+    keys = tuple(CaseKey(case_id, key) for key in fields.hexes("keys", KEY_SIZE, 64))
+    return keys, fields.texts("holders", 64, 32)

@@ -1,0 +1,87 @@
+"""Exhibits that other reviewers added: pulled to the vault. Cases that enough agreed to erase: destroyed."""
+
+from reviewer import files
+from reviewer.case import Case
+from reviewer.desk import Desk, period_identities, roster
+from reviewer.errors import IntakeRefusedError
+from reviewer.pen import Pen
+from reviewer.post import Intake
+from reviewer.reading import LogBook
+from reviewer.store import letters
+from reviewer.store import log as store
+from reviewer.sync.letters import fetch_files
+from wire.content import Confirmed, Erased, EraseProposed, ExhibitAdded
+from wire.errors import LetterError, PartsError
+from wire.files import File, SealedFiles
+
+
+def pull_exhibits(desk: Desk, intake: Intake, book: LogBook) -> bool:
+    """Pull the exhibits of every case that is ours; returns whether none is left waiting."""
+    with desk.vault.read() as connection:
+        log = book.read(connection)
+        identities = tuple(period_identities(connection).values())
+        broken = letters.known_names(connection, "exhibits")
+        waiting = [
+            entry
+            for case in log.cases.values()
+            if not case.erased and desk.id in case.members
+            for entry in case.exhibits
+            if entry.id not in broken and letters.file_of(connection, case.id, entry.content.sha256) is None
+        ]
+    whole = True
+    for entry in waiting:
+        try:
+            names = fetch_files(desk, intake, entry.content.case, listing(entry.content), identities)
+        except IntakeRefusedError:
+            whole = False
+            continue
+        except (PartsError, LetterError):
+            with desk.vault.begin() as connection:
+                letters.set_aside(connection, entry.id, "exhibits", "damaged", desk.today())
+            continue
+        with desk.vault.begin() as connection:
+            letters.acknowledge(connection, "parts", names)
+    return whole
+
+
+def listing(exhibit: ExhibitAdded) -> SealedFiles:
+    """Return an exhibit as the one file of a listing, as the reader of parts takes it.
+
+    Raises:
+        LetterError: its author gave it a name or type that no file has.
+    """
+    file = File(exhibit.name, exhibit.type, 0, exhibit.size, exhibit.sha256)
+    return SealedFiles((file,), exhibit.parts, exhibit.index)
+
+
+def erase_agreed(desk: Desk, book: LogBook) -> int:
+    """Destroy the cases whose erasure was agreed: keys, contents, letters, files. The chain stays; returns how many."""
+    with desk.vault.read() as connection:
+        agreed = [
+            case
+            for case in book.read(connection).cases.values()
+            if case.erased and not store.is_erased(connection, case.id)
+        ]
+    for case in agreed:
+        with desk.vault.begin() as connection:
+            stored = letters.erase_case(connection, case.id)
+            store.erase_case(connection, case.id, _kept(case), desk.today())
+        files.remove(desk.vault, stored)
+        with desk.vault.begin() as connection:
+            pen = Pen(connection, desk, book.read(connection), roster(connection).instance)
+            for proposal in case.proposals:
+                if isinstance(proposal.content, EraseProposed) and proposal.state == "approved":
+                    pen.write(Erased(on=desk.today(), proposal=proposal.id))
+    if agreed:
+        desk.vault.scrub()
+    return len(agreed)
+
+
+def _kept(case: Case) -> list[bytes]:
+    """The erasure's own acts stay readable: who agreed to it, and why."""
+    acts = {each.id for each in case.proposals if isinstance(each.content, EraseProposed)}
+    return [
+        entry.id
+        for entry in case.entries
+        if entry.id in acts or (isinstance(entry.content, Confirmed) and entry.content.proposal in acts)
+    ]

@@ -1,0 +1,52 @@
+"""A source for tests: seals letters with files to the key sheet in force and lays them on the shelves."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crypto.codename import Codename, CodenameKeys
+from tests.reviewer.office_hours import INSTANCE, OfficeHours
+from wire.content import case_of_tip
+from wire.mailbox import Mailbox, open_replies
+from wire.sealing import LetterSealer
+
+STORY = "Une annonce: pangolin, écailles. Vảy tê tê, 穿山甲鳞片, ngà voi."
+
+
+@dataclass
+class Source:
+    """Somebody with a codename."""
+
+    office: OfficeHours
+    keys: CodenameKeys = field(default_factory=lambda: Codename.generate().derive(INSTANCE))
+    number: int = 0
+
+    @property
+    def case_id(self) -> bytes:
+        """The case that their letters make."""
+        return case_of_tip(INSTANCE, bytes(self.keys.conversation.public_key))
+
+    def send(
+        self,
+        story: str = STORY,
+        files: Mapping[str, bytes] | None = None,
+        fields: Mapping[str, str] | None = None,
+        not_to: tuple[str, ...] = (),
+        tip: bytes | None = None,
+    ) -> bytes:
+        """Send the next letter; returns its name."""
+        parts: list[bytes] = []
+        sealer = LetterSealer(self.office.sheet(), self.office.roster, self.keys, "arrival", not_to, store=parts.append)
+        for name, content in (files or {}).items():
+            sealer.start_file(name, "application/octet-stream")
+            sealer.write(content)
+            sealer.end_file()
+        self.number += 1
+        letter = sealer.finish(tip or secrets.token_bytes(16), self.number, "fr", fields or {}, story)
+        for part in parts:
+            self.office.shelves.put("parts", part)
+        return self.office.shelves.put("letters", letter)
+
+    def mailbox(self) -> Mailbox:
+        """What the source reads when they come back."""
+        return open_replies(self.office.shelves.pieces["replies"].values(), self.keys, [self.office.roster])
