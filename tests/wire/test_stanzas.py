@@ -92,6 +92,14 @@ def test_a_header_that_is_not_ours_is_refused(header: Header) -> None:
     assert caught.value.kind == "stanzas"
 
 
+@pytest.mark.parametrize("reviewers", [3, 5, 16])
+def test_the_size_of_the_header_follows_from_the_number_of_stanzas(reviewers: int) -> None:
+    """1,557 bytes for each recipient and 141 for the rest, as docs/format.md says."""
+    sheet = Organisation(reviewers).sheet
+    header = read_header(seal(b"", recipients_for(sheet), [sheet_stanza(WEEK, sheet.digest)]))
+    assert header.size == 1557 * recipient_count(sheet) + 141
+
+
 def test_a_discarded_recipient_looks_like_any_other() -> None:
     """Every recipient stanza has the same shape."""
     header = read_header(seal(b"", [HybridIdentity.generate().recipient], []))
