@@ -9,6 +9,7 @@ and its message names the field, never the value.
 import base64
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, TypeAlias
@@ -30,6 +31,7 @@ LIMITS = Limits()
 
 # A string (closed or not, so that the scan is linear) or one bracket outside any string.
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_DIRECTION_SIGNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def dump(mapping: Mapping[str, object]) -> bytes:
@@ -64,6 +66,14 @@ def decode_base64(text: str) -> bytes:
     if base64.b64encode(value).decode() != text:
         raise ValueError("base64 is not canonical")
     return value
+
+
+def is_one_line(text: str) -> bool:
+    """Tell whether text has no control character, line end or sign that turns the reading direction.
+
+    The last could make a name look like another. Right-to-left scripts need none of them.
+    """
+    return not any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} or sign in _DIRECTION_SIGNS for sign in text)
 
 
 def _refuse_object(_value: object) -> NoReturn:
@@ -153,6 +163,13 @@ class Fields:
     def text(self, name: str, most: int, least: int = 0) -> str:
         """Return text of ``least`` to ``most`` bytes of UTF-8."""
         return self._text(name, self._take(name), most, least)
+
+    def line(self, name: str, most: int, least: int = 1) -> str:
+        """Return text of one line, without any character that ``is_one_line`` refuses."""
+        value = self.text(name, most, least)
+        if not is_one_line(value):
+            self.refuse(name, "holds a control character")
+        return value
 
     def integer(self, name: str, least: int, most: int) -> int:
         """Return an integer from ``least`` to ``most``, both included."""

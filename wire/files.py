@@ -107,14 +107,14 @@ def is_media_type(text: str) -> bool:
 def clean_name(untrusted: str) -> str:
     """Return a name made fit for `File`: no folder, no control character, at most 120 bytes with its ending kept."""
     text = untrusted.encode(errors="replace").decode().replace("\\", "/").replace('"', "'")
-    text = unicodedata.normalize("NFC", text).rsplit("/", 1)[-1]
-    text = "".join(sign for sign in text if is_one_line(sign)).strip()
+    text = "".join(sign for sign in text.rsplit("/", 1)[-1] if is_one_line(sign))
+    text = unicodedata.normalize("NFC", text).strip()
     if len(text.encode()) > LIMITS.name:
         stem, dot, ending = text.rpartition(".")
         if not dot or len(ending.encode()) > 16:
             stem, dot, ending = text, "", ""
         room = LIMITS.name - len((dot + ending).encode())
-        text = stem.encode()[:room].decode(errors="ignore") + dot + ending
+        text = stem.encode()[:room].decode(errors="ignore").strip() + dot + ending
     return text if is_file_name(text) else "file"
 
 

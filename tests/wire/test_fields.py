@@ -27,6 +27,7 @@ def ask_everything(fields: Fields) -> None:
     """Ask for the field ``a`` in every way there is."""
     for ask in (
         lambda: fields.text("a", 5),
+        lambda: fields.line("a", 5),
         lambda: fields.integer("a", 0, 9),
         lambda: fields.boolean("a"),
         lambda: fields.hex("a", 2),
@@ -186,6 +187,19 @@ def test_an_optional_field_may_be_missing_but_not_null() -> None:
     assert fields.names() == ("text", "there")
     with pytest.raises(WireError, match="text is not text"):
         fields.optional_text("text", 5)
+
+
+@pytest.mark.parametrize("text", ["", "a\nb", "a\u202egpj.exe", "a\x00", "\u2028", "\x7f", "\u0085"])
+def test_a_line_has_no_control_characters(text: str) -> None:
+    """A name or label cannot break a line or turn around."""
+    with pytest.raises(WireError):
+        parse(dump({"a": text}).decode()).line("a", 50)
+
+
+def test_a_line_may_be_in_any_script() -> None:
+    """Letters, joiners and signs of every script are kept."""
+    text = "Ảnh 牙 عاج می\u200cخواهم 🐘.jpg"
+    assert parse(dump({"a": text}).decode()).line("a", 80) == text
 
 
 @pytest.mark.parametrize("text", ["00FF", "00f", " 00ff", "00 ff", "0x00", "zz", ""])

@@ -50,6 +50,8 @@ def test_any_text_is_made_fit_to_be_a_type(untrusted: str) -> None:
         ("x" * 200 + ".jpeg", "x" * 115 + ".jpeg"),
         ("象" * 60 + ".png", "象" * 38 + ".png"),
         ("x" * 200, "x" * 120),
+        ("x" * 119 + " y", "x" * 119),
+        ("e\x00\u0301", "é"),
         ("x." + "y" * 200, "x." + "y" * 118),
     ],
 )
