@@ -99,7 +99,7 @@ def test_every_folder_with_tests_is_a_package() -> None:
     assert [shown(folder) for folder in folders if not (folder / "__init__.py").is_file()] == []
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["build.txt", "runtime.txt", "dev.txt"])
 def test_requirements_are_pinned_with_hashes(name: str) -> None:
     """Every distribution has one exact version and its SHA-256 digests."""
     assert unpinned((ROOT / "requirements" / name).read_text()) == []
@@ -122,12 +122,14 @@ def test_package_and_requirements_ask_for_the_same() -> None:
     assert asked <= pinned
 
 
-def test_development_pins_what_runs() -> None:
-    """The gate tests the very versions that are installed to run."""
+def test_development_pins_what_builds_and_runs() -> None:
+    """The gate tests the very versions that are installed to build and to run."""
     pin = re.compile(r"^[a-z0-9-]+==[\w.]+", re.MULTILINE)
-    runtime = set(pin.findall((ROOT / "requirements/runtime.txt").read_text()))
+    pins = {
+        name: set(pin.findall((ROOT / f"requirements/{name}.txt").read_text())) for name in ("build", "runtime", "dev")
+    }
 
-    assert runtime <= set(pin.findall((ROOT / "requirements/dev.txt").read_text()))
+    assert pins["build"] | pins["runtime"] <= pins["dev"]
 
 
 def test_system_tools_are_listed_so_that_ci_can_read_them() -> None:

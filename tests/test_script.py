@@ -60,8 +60,10 @@ def test_requirements_are_installed_once(checkout: Checkout) -> None:
     first = checkout.calls()
     assert checkout.run("seal", "a b").returncode == 0
 
-    assert [line for line in first if "--require-hashes" in line and "--only-binary :all:" in line]
-    assert [line for line in first if "--no-deps --no-build-isolation --editable" in line]
+    installs = [line for line in first if "--requirement" in line]
+    assert [Path(line.split()[-1]).name for line in installs] == ["build.txt", "dev.txt"]
+    assert all("--require-hashes" in line and "--no-build-isolation" in line for line in installs)
+    assert [line for line in first if "--no-build-isolation --no-deps --editable" in line]
     assert first[-1:] == checkout.calls() == ["-P -m deploy.cli seal a b"]
 
 
