@@ -114,7 +114,7 @@ def write_new(path: Path, content: bytes, mode: int = 0o644) -> None:
         PlaceError: it exists, or cannot be written.
     """
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -115,7 +115,7 @@ def _check_top(folder: Path, inside: str) -> None:
 
 
 def _write(path: Path, content: Iterator[bytes]) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with path.open("xb") as file:
         for piece in content:
             file.write(piece)
         file.flush()

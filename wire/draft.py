@@ -27,7 +27,7 @@ FORMS: Final[tuple[Form, ...]] = get_args(Form)
 class Limits:
     """What a draft may hold; sizes are bytes of UTF-8."""
 
-    draft: int = 14_000  # a case event carries it whole
+    draft: int = 18_000  # a case event carries it whole
     title: int = 240
     line: int = 400
     text: int = 12_000
@@ -117,7 +117,7 @@ class Draft:
         return tuple(exhibit_path(number, one.name) for number, one in enumerate(self.exhibits, 1))
 
     def encode(self) -> bytes:
-        """Return the draft as JSON, at most 14,000 bytes.
+        """Return the draft as JSON, at most 18,000 bytes.
 
         Raises:
             DossierError: a value is out of bounds, or all together are too long.

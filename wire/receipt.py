@@ -24,7 +24,7 @@ class Limits:
     """What is accepted at most."""
 
     text: int = 4_000  # bytes of UTF-8
-    payload: int = 28_000  # bytes; the text may be all escapes
+    payload: int = 5_800  # bytes of JSON: as an envelope it fits into one case event
 
 
 LIMITS = Limits()
@@ -40,7 +40,7 @@ class Receipt:
         office: the answering office's digest, 32 bytes.
         opened: the day (UTC) by the office's clock.
         kind: a plain receipt, a question, or the outcome.
-        text: at most 4,000 bytes of UTF-8; empty in a plain receipt, never in the others.
+        text: at most 4,000 bytes of UTF-8 (5,800 with its escapes in JSON); empty in a plain receipt alone.
     """
 
     instance: bytes

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.dossiers import RECORD, Desk, exhibit
-from wire.draft import CustodyEntry, Draft, DraftExhibit
+from wire.content import DossierProposed
+from wire.draft import LIMITS, CustodyEntry, Draft, DraftExhibit
 from wire.errors import DossierError
+from wire.event import commit
 
 DRAFT = Desk().draft
 ENCODED = DRAFT.encode()
@@ -54,7 +56,7 @@ def test_a_draft_has_no_place_for_what_names_the_source() -> None:
         {"fields": {"product": "ivory", "species": "elephant"}},
         {"fields": {"reward_wish": "perhaps"}},
         {"story": "x" * 12_001},
-        {"summary": "x" * 7_000, "story": "x" * 7_000},
+        {"summary": "x" * 9_000, "story": "x" * 9_000},
         {"exhibits": (exhibit("", RECORD),)},
         {"exhibits": (replace(exhibit("a", RECORD), size=2**33),)},
         {"exhibits": (replace(exhibit("a", RECORD), sha256=bytes(31)),)},
@@ -91,6 +93,19 @@ def test_what_is_no_draft_is_refused(part: bytes, other: bytes) -> None:
 def test_exhibits_have_places_in_their_order() -> None:
     """The bag names exhibits by number and name."""
     assert DRAFT.paths == ("data/exhibits/01-tusks-e.jpg", "data/exhibits/02-chat-log.exe.bin")
+
+
+def test_the_longest_draft_fits_into_a_case_event() -> None:
+    """A draft of 18,000 bytes, proposed with its approval, is within the content of an event."""
+    proposal = DossierProposed(
+        on=DRAFT.on,
+        case=bytes(16),
+        draft=b'{"x":"' + b"x" * (LIMITS.draft - 8) + b'"}',
+        dossier=bytes(32),
+        approval=bytes(2_048),
+    )
+
+    assert len(commit(proposal.encode()).content) <= 24_576
 
 
 @given(st.binary(max_size=300))

@@ -1,6 +1,7 @@
 """What an office answers."""
 
 import contextlib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -67,6 +68,13 @@ def test_text_goes_with_the_kind(receipt: Receipt) -> None:
         sign_receipt(receipt, DESK.office_key)
 
 
+def test_an_answer_fits_into_a_case_event() -> None:
+    """The longest answer, signed, is at most the 8,192 bytes that an event carries."""
+    longest = replace(RECEIPT, kind="outcome", text="\n" * 1_400 + "x" * 2_600)
+
+    assert len(sign_receipt(longest, DESK.office_key).encode()) <= 8_192
+
+
 @pytest.mark.parametrize(
     ("part", "other"),
     [
@@ -99,6 +107,6 @@ def test_every_answer_is_read_as_written(day: date, kind: Kind, text: str) -> No
     try:
         encoded = receipt.encode()
     except ReceiptError:
-        assert not text.strip() or len(text.encode(errors="surrogatepass")) > 4000
+        assert not text.strip() or len(json.dumps(text, ensure_ascii=False).encode(errors="surrogatepass")) > 4000
         return
     assert Receipt.decode(encoded) == receipt
