@@ -50,7 +50,7 @@ ENGLISH: Final = {
 
 FRENCH: Final = {
     "dossier": "Dossier",
-    "lede": "Ce qu’une source a dit et ce que des vérificateurs ont trouvé, tel qu’ils ont choisi de le transmettre. "
+    "lede": "Ce qu’une source a dit et ce que des examinateurs ont trouvé, tel qu’ils ont choisi de le transmettre. "
     "Rien ici n’est prouvé, et la source n’y est volontairement pas nommée.",
     "purpose": "But",
     "office": "Destinataire",
@@ -81,9 +81,9 @@ FRENCH: Final = {
     "what": "Quoi",
     "concerns": "Pièce",
     "approvals": "Approbations",
-    "approvals_lede": "Ce dossier ne vaut qu’avec les signatures d’au moins {needed} de ces vérificateurs, dont celui "
+    "approvals_lede": "Ce dossier ne vaut qu’avec les signatures d’au moins {needed} de ces examinateurs, dont celui "
     "qui l’a proposé. Les signataires sont nommés dans bag-info.txt, les signatures sont dans approvals.json.",
-    "roster": "Liste des vérificateurs",
+    "roster": "Liste des examinateurs",
     "check": "Comment vérifier",
     "check_files": "Qu’aucun fichier n’a changé : dans le dossier qui contient manifest-sha256.txt,",
     "check_mac": "sur un Mac",
