@@ -7,7 +7,7 @@ from crypto.codename import Codename, CodenameKeys
 from crypto.errors import CheckWordError, CodenameError, UnknownWordError
 from submission.errors import CheckWordRefusedError, CodenameRefusedError, UnknownWordRefusedError
 
-AT_ONCE: Final = 3
+AT_ONCE: Final = 2
 """Derivations at the same time: each takes 19 MiB."""
 
 

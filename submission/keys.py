@@ -4,7 +4,9 @@ The intake cannot sign any of them. It keeps what verifies, so that sources and 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.sqlite import insert
@@ -21,12 +23,23 @@ from wire.roster import Roster, open_next_roster, open_roster
 from wire.week import Week
 
 
+@dataclass(frozen=True)
+class _InForce:
+    """What was found to be in force on one day; verifying it for each tip would cost as much as sealing the tip."""
+
+    day: date
+    roster: Roster
+    sheets: tuple[tuple[KeySheet, Envelope], ...]
+
+
 class Keys:
     """The signed things that the intake keeps."""
 
     def __init__(self, config: Config, engine: Engine) -> None:
         self._config = config
         self._engine = engine
+        self._found: _InForce | None = None
+        self._lock = Lock()
 
     def today(self) -> date:
         """Return today's date in UTC."""
@@ -78,6 +91,7 @@ class Keys:
                 if roster.version != previous.version + 1:
                     raise ConflictError("a version of the roster was skipped; post that one first")
             connection.execute(insert(ROSTERS).values(version=roster.version, root=root, envelope=envelope.encode()))
+        self._forget()
 
     def add_period_key(self, envelope: Envelope, reviewer: str) -> None:
         """Keep a period key that `reviewer` signed; the same one again changes nothing.
@@ -148,6 +162,7 @@ class Keys:
             }
             statement = insert(SHEETS).values(values)
             connection.execute(statement.on_conflict_do_update(set_={"envelope": merged.encode()}))
+        self._forget()
 
     def sheets(self) -> list[Envelope]:
         """Return every key sheet here, oldest week first, with the signatures so far."""
@@ -155,12 +170,24 @@ class Keys:
         with self._engine.connect() as connection:
             return [Envelope.decode(row) for row in connection.scalars(query)]
 
-    def in_force(self) -> tuple[Roster, list[tuple[KeySheet, Envelope]]]:
+    def in_force(self) -> tuple[Roster, tuple[tuple[KeySheet, Envelope], ...]]:
         """Return the roster and the key sheets in force today, newest first.
 
         Raises:
             ClosedError: there is no roster or no sheet in force.
         """
+        with self._lock:
+            if self._found is None or self._found.day != self.today():
+                self._found = self._find()
+            return self._found.roster, self._found.sheets
+
+    def _forget(self) -> None:
+        """Look again next time: what is in force may have changed."""
+        with self._lock:
+            self._found = None
+
+    def _find(self) -> _InForce:
+        day = self.today()
         roster = self.roster()
         query = select(SHEETS.c.envelope).where(SHEETS.c.roster == roster.digest).order_by(SHEETS.c.week.desc())
         found = []
@@ -168,13 +195,13 @@ class Keys:
             for row in connection.scalars(query):
                 envelope = Envelope.decode(row)
                 try:
-                    found.append((keysheet.open_sheet(envelope, roster, self.today()), envelope))
+                    found.append((keysheet.open_sheet(envelope, roster, day), envelope))
                 except (KeySheetError, SignatureError):
                     # Not its week, or not signed by enough yet; another one may be in force.
                     continue
         if not found:
             raise ClosedError("there is no key sheet in force; the reviewers' apps must sign this week's")
-        return roster, found
+        return _InForce(day, roster, tuple(found))
 
     def current_sheet(self) -> tuple[Roster, KeySheet]:
         """Return what to seal to today; `ClosedError` when there is nothing."""

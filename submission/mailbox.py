@@ -17,7 +17,6 @@ from submission.keys import Keys
 from submission.multipart import FormShape
 from submission.small_forms import read_small_form
 from submission.store import Store
-from submission.tip import may_leave_out
 from wire.errors import RosterError
 from wire.mailbox import Mailbox, open_replies
 from wire.reply import Reply
@@ -60,7 +59,6 @@ def make_blueprint(store: Store, keys: Keys, derivation: Derivation) -> Blueprin
             next_number=_next_number(found),
             next_tip=secrets.token_hex(16),
             roster=rosters[0],
-            may_leave_out=may_leave_out(rosters[0]),
         )
         return pad(page.encode())
 

@@ -1,15 +1,15 @@
 """Read a form while it arrives: fields first, then files in chunks; nothing is kept on any disk.
 
-werkzeug's `MultipartDecoder` finds the parts; the limits are ours. Everything is refused as early as it can be seen.
+A parser of our own: werkzeug's decoder adds a byte to a file when what it is given ends inside a boundary line, and a
+file whose hash is not the source's is no evidence. Everything is refused as early as it can be seen.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import parse_options_header
-from werkzeug.sansio import multipart
 
 from submission.errors import (
     BrokenFormError,
@@ -24,7 +24,9 @@ from submission.errors import (
 
 CHUNK_SIZE: Final = 131_072
 HEADER_ROOM: Final = 16_384
-"""Bytes that the headers of one part, or what stands before the first one, may take."""
+"""Bytes that the headers of one part may take."""
+LONGEST_BOUNDARY: Final = 70
+"""Characters, as RFC 2046 has it."""
 
 
 class ByteStream(Protocol):
@@ -98,9 +100,19 @@ class _Progress:
     files: int = 0
     size: int = 0
 
-    def begin_field(self, name: str | None) -> None:
+    def begin(self, headers: bytes) -> None:
+        """Begin the part with these headers: a file when they give a file name, even an empty one, else a field."""
+        parsed = _parse_headers(headers)
+        _, options = parse_options_header(parsed.get("content-disposition", ""))
+        name = options.get("name", "")
+        if "filename" in options:
+            self._begin_file(name, options["filename"], parsed.get("content-type", ""))
+        else:
+            self._begin_field(name)
+
+    def _begin_field(self, name: str) -> None:
         """Refuse a field that is unknown, came before, or came after a file."""
-        if name is None or name not in self.shape.fields:
+        if name not in self.shape.fields:
             raise UnknownFieldError("the form has no such field")
         if self.files_began:
             raise LateFieldError("a field came after the first file")
@@ -110,12 +122,12 @@ class _Progress:
         self.current, self.in_file = name, False
         self.text.clear()
 
-    def begin_file(self, event: multipart.File) -> None:
+    def _begin_file(self, name: str, untrusted_name: str, untrusted_type: str) -> None:
         """Refuse a file that the form has no input for; hold it back until it has bytes or a name."""
-        if event.name not in self.shape.files:
+        if name not in self.shape.files:
             raise UnknownFieldError("the form has no such file input")
         self.files_began = self.in_file = True
-        self.waiting = FileEvent(event.filename or "", event.headers.get("content-type", ""))
+        self.waiting = FileEvent(untrusted_name, untrusted_type)
 
     def add(self, data: bytes, *, more: bool) -> Iterator[Event]:
         """Take in the next bytes of the current part."""
@@ -154,6 +166,9 @@ class _Progress:
 def read_form(stream: ByteStream, content_type: str, shape: FormShape) -> Iterator[Event]:
     """Yield the fields, then the files, of a multipart form as they arrive.
 
+    Strict where browsers are: line ends are CR LF, nothing stands before the first boundary, nothing follows a boundary
+    on its line. What stands after the last boundary is not read.
+
     Args:
         stream: the body; read in chunks of 128 KiB.
         content_type: the header that names the boundary.
@@ -165,40 +180,81 @@ def read_form(stream: ByteStream, content_type: str, shape: FormShape) -> Iterat
     """
     kind, options = parse_options_header(content_type)
     boundary = options.get("boundary", "")
-    if kind != "multipart/form-data" or not boundary.isascii() or not 1 <= len(boundary) <= 200:
+    if kind != "multipart/form-data" or not boundary.isascii() or not 1 <= len(boundary) <= LONGEST_BOUNDARY:
         raise BrokenFormError("the form is not multipart")
-    decoder = multipart.MultipartDecoder(boundary.encode("ascii"), CHUNK_SIZE + HEADER_ROOM)
+    body = _Body(stream, b"\r\n--" + boundary.encode("ascii"))
     progress = _Progress(shape)
-    ended = False
-    while not ended:
-        data = _read(stream)
+    body.expect_delimiter()
+    while body.part_follows():
+        progress.begin(body.read_headers())
+        for data, more in body.read_data():
+            yield from progress.add(data, more=more)
+
+
+class _Body:
+    """The bytes of a form as they arrive, cut at the delimiter: CR LF, two hyphens and the boundary."""
+
+    def __init__(self, stream: ByteStream, delimiter: bytes) -> None:
+        self._stream = stream
+        self._delimiter = delimiter
+        # The first delimiter lacks the line end, since nothing stands before it.
+        self._buffer = bytearray(b"\r\n")
+
+    def expect_delimiter(self) -> None:
+        """Pass the first delimiter."""
+        if self._take(len(self._delimiter)) != self._delimiter:
+            raise BrokenFormError("the form does not begin with its boundary")
+
+    def part_follows(self) -> bool:
+        """Tell, right behind a delimiter, whether another part follows or the form ends."""
+        after = self._take(2)
+        if after not in {b"\r\n", b"--"}:
+            raise BrokenFormError("a boundary is not followed by a line end")
+        return after == b"\r\n"
+
+    def read_headers(self) -> bytes:
+        """Return the headers of a part, each line with its end; at most `HEADER_ROOM` bytes."""
+        while (end := self._buffer.find(b"\r\n\r\n")) < 0:
+            if len(self._buffer) > HEADER_ROOM:
+                raise BrokenFormError("the headers of a part are too long")
+            self._fill()
+        if end > HEADER_ROOM:
+            raise BrokenFormError("the headers of a part are too long")
+        return self._take(end + 4)
+
+    def read_data(self) -> Iterator[tuple[bytes, bool]]:
+        """Yield the content of a part in pieces, each with whether more of it follows, and pass the delimiter."""
+        while (end := self._buffer.find(self._delimiter)) < 0:
+            # The last bytes may be the beginning of a delimiter.
+            sure = len(self._buffer) - len(self._delimiter) + 1
+            if sure > 0:
+                yield self._take(sure), True
+            self._fill()
+        yield self._take(end), False
+        del self._buffer[: len(self._delimiter)]
+
+    def _take(self, size: int) -> bytes:
+        while len(self._buffer) < size:
+            self._fill()
+        taken = bytes(memoryview(self._buffer)[:size])
+        del self._buffer[:size]
+        return taken
+
+    def _fill(self) -> None:
         try:
-            decoder.receive_data(data or None)
-        except RequestEntityTooLarge:
-            raise BrokenFormError("the headers of a part are too long") from None
-        while not isinstance(event := _next_event(decoder), multipart.NeedData):
-            if isinstance(event, multipart.Field):
-                progress.begin_field(event.name)
-            elif isinstance(event, multipart.File):
-                progress.begin_file(event)
-            elif isinstance(event, multipart.Data):
-                yield from progress.add(event.data, more=event.more_data)
-            elif isinstance(event, multipart.Epilogue):
-                ended = True
-                break
+            data = self._stream.read(CHUNK_SIZE)
+        except (ClientDisconnected, OSError):
+            raise FormCutOffError("the connection ended before the form did") from None
+        if not data:
+            raise FormCutOffError("the form ends before its last boundary")
+        self._buffer += data
 
 
-def _read(stream: ByteStream) -> bytes:
+def _parse_headers(untrusted: bytes) -> dict[str, str]:
+    """Return the headers of a part by their names in lower case."""
     try:
-        return stream.read(CHUNK_SIZE)
-    except (ClientDisconnected, OSError):
-        raise FormCutOffError("the connection ended before the form did") from None
-
-
-def _next_event(decoder: multipart.MultipartDecoder) -> multipart.Event:
-    try:
-        return decoder.next_event()
+        lines = untrusted.decode("utf-8").split("\r\n")
     except UnicodeDecodeError:
         raise EncodingError("the headers of a part are not UTF-8") from None
-    except ValueError:
-        raise BrokenFormError("the form is not well-formed multipart") from None
+    pairs = (line.partition(":") for line in lines if line)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}

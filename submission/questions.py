@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from submission.language import LazyText, lazy
-from wire.taxa import Bilingual, platform_list, products, taxa
+from wire.taxa import Bilingual, platform_list, product_list, products, species_list, taxa
 from wire.tipform import FIELDS, GROUPS, Field, Group, fields_in
 
 
@@ -31,6 +31,7 @@ class Suggestions:
     species: tuple[Suggestion, ...]
     products: tuple[Suggestion, ...]
     marketplaces: tuple[Suggestion, ...]
+    credit: str
 
 
 GROUP_TITLES: Final[dict[Group, LazyText]] = {
@@ -38,7 +39,7 @@ GROUP_TITLES: Final[dict[Group, LazyText]] = {
     "trade": lazy("Payment and shipping"),
     "where": lazy("Place and dates"),
     "who": lazy("People and firms"),
-    "you": lazy("About you: how you know, danger, reward"),
+    "you": lazy("You: how you know this, reward, testifying"),
 }
 
 WORDS: Final[dict[str, Words]] = {
@@ -70,7 +71,7 @@ WORDS: Final[dict[str, Words]] = {
     "willing_to_testify": Words(
         lazy("Would you be willing to testify?"), lazy("You can change your mind at any time.")
     ),
-    "in_danger_now": Words(lazy("Is somebody in danger now?"), lazy("If so, the next page says what to do at once.")),
+    "in_danger_now": Words(lazy("Somebody is in danger now")),
 }
 
 OPTION_WORDS: Final[dict[str, LazyText]] = {
@@ -90,6 +91,7 @@ def suggestions(language: str) -> Suggestions:
         tuple(Suggestion(f"{name(taxon.name)} ({taxon.scientific})", f"CITES {taxon.appendix}") for taxon in taxa()),
         tuple(Suggestion(name(product.name)) for product in products()),
         tuple(Suggestion(platform) for platform in platform_list().platforms),
+        f"{name(species_list().statement)} {name(product_list().credit)}",
     )
 
 

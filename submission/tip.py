@@ -18,11 +18,6 @@ FIELDS_ROOM = 1_048_576
 """Bytes that everything but the files may take in a form."""
 
 
-def may_leave_out(roster: Roster) -> int:
-    """Return how many reviewers a source can leave out and still be heard."""
-    return len(roster.reviewers) - roster.approvals
-
-
 def receive(config: Config, arrival: Arrival, keys: Keys) -> tuple[Sent, Roster]:
     """Take in the form of this request.
 
@@ -71,7 +66,6 @@ def make_blueprint(config: Config, arrival: Arrival, keys: Keys) -> Blueprint:
             options=OPTION_WORDS,
             suggestions=suggested[current_language()],
             roster=roster,
-            may_leave_out=may_leave_out(roster),
         )
 
     @tip.post("/tip")

@@ -11,7 +11,8 @@ from crypto.dsse import Envelope, sign
 from tests.wire.organisation import WEEK, Organisation
 from wire import keysheet
 from wire.keysheet import PeriodKey, build_sheet, open_period_key
-from wire.opening import OpenLetter, open_letter
+from wire.letter import Letter
+from wire.opening import OpenLetter, open_letter, read_files
 from wire.request import sign_request
 
 
@@ -67,6 +68,15 @@ class ReviewerApp:
         """Return the names of letters not acknowledged yet."""
         names: list[str] = self.get("/api/letters").get_json()["letters"]
         return names
+
+    def files(self, letter: Letter) -> dict[str, bytes]:
+        """Pull the parts of a letter and return its files by name."""
+        found = read_files(
+            letter,
+            lambda name: self.get(f"/api/parts/{name.hex()}").data,
+            [self.organisation.period[self.reviewer]],
+        )
+        return {file.name: b"".join(chunks) for file, chunks in found}
 
     def letter(self, name: str) -> OpenLetter:
         """Pull and open a letter."""

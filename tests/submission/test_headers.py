@@ -1,0 +1,70 @@
+"""Every answer follows one set of rules."""
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from submission.headers import HEADERS, NEVER
+from tests.submission.reviewers import ReviewerApp
+from tests.submission.visitor import open_form, send
+
+PAGES = ("/", "/tip", "/mailbox", "/letter", "/keys", "/roster.json", "/keysheet.json", "/style.css")
+ERRORS = ("/nothing-here", "/api/letters", "/api/nothing-here")
+
+
+def check(response: TestResponse) -> None:
+    """Assert the rules on one answer."""
+    for name, value in HEADERS.items():
+        assert response.headers.getlist(name) == [value]
+    assert not set(NEVER) & set(response.headers.keys())
+    assert set(response.headers.keys()) <= {*HEADERS, "Content-Type", "Content-Length", "Allow"}
+
+
+@pytest.mark.parametrize("path", [*PAGES, *ERRORS])
+def test_every_page_and_error_has_the_same_headers(client: FlaskClient, path: str) -> None:
+    """Pages, signed files and errors carry our headers and none that tells hosts, clocks or visitors apart."""
+    check(client.get(path))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_wrong_method_is_a_page_like_others(client: FlaskClient, path: str) -> None:
+    """DELETE is answered with the one error page."""
+    response = client.delete(path)
+
+    assert response.status_code == 405
+    check(response)
+
+
+def test_answers_to_forms_have_the_same_headers(client: FlaskClient) -> None:
+    """A sent tip, a refused one and the mailbox carry the same headers."""
+    form = open_form(client)
+
+    check(send(client, {**form, "story": "x"}))
+    check(send(client, {**form, "unknown": "x"}))
+    check(client.post("/mailbox", data={"codename": form["codename"]}))
+    check(client.post("/mailbox", data={"codename": "wrong"}))
+    check(client.post("/letter", data={}, content_type="multipart/form-data"))
+
+
+def test_answers_to_reviewers_have_the_same_headers(client: FlaskClient, reviewers: dict[str, ReviewerApp]) -> None:
+    """The reviewers' apps get the same headers."""
+    check(reviewers["r1"].get("/api/letters"))
+    check(reviewers["r1"].post("/api/replies", b"too short"))
+
+
+@pytest.mark.parametrize("path", ["/", "/tip", "/mailbox", "/letter", "/keys"])
+def test_a_page_needs_nothing_but_its_style_sheet(client: FlaskClient, path: str) -> None:
+    """No script, no inline style, no image and no address of another host stands in a page."""
+    page = client.get(path).text
+
+    for forbidden in ("<script", "style=", "<img", "<svg", "http://", "https://", "onclick"):
+        assert forbidden not in page
+    assert client.get("/style.css").content_length in range(8 * 1024)
+
+
+def test_the_style_sheet_asks_for_nothing_else(client: FlaskClient) -> None:
+    """The one style sheet imports nothing and loads no font or picture."""
+    style = client.get("/style.css").text
+
+    assert "@import" not in style
+    assert "url(" not in style
