@@ -9,6 +9,8 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from crypto.dsse import sign
+from reviewer.acts.desk_work import Hand
+from reviewer.case import Case
 from reviewer.desk import Desk, furnish, sheet_in_force, sit_down
 from reviewer.fold import Log
 from reviewer.reading import LogBook, read_log
@@ -91,6 +93,14 @@ class OfficeHours:
         """The case log as one reviewer's app folds it."""
         with self.desks[one].vault.read() as connection:
             return read_log(connection)
+
+    def hand(self, one: str) -> Hand:
+        """A reviewer ready to act."""
+        return Hand(self.desks[one], self.books[one])
+
+    def case(self, one: str, case_id: bytes) -> Case:
+        """A case as one reviewer's app folds it."""
+        return self.log(one).cases[case_id]
 
     def later(self, **difference: int) -> None:
         """Let time pass."""

@@ -1,0 +1,172 @@
+"""Acts within a case: notes, who works on it, where it stands, what is known, holds, and opening one."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import date
+
+from reviewer.acts.desk_work import Hand, Work, required
+from reviewer.errors import ActError
+from reviewer.pen import KEY_SIZE
+from reviewer.programmes import programmes
+from reviewer.store import letters
+from reviewer.store import log as store
+from wire.content import (
+    Assigned,
+    CaseOpened,
+    FactStated,
+    Held,
+    Joined,
+    Noted,
+    ProgrammeFiled,
+    Recused,
+    Resumed,
+    StatusSet,
+)
+from wire.letter import decode_content
+
+STATUSES = ("open", "vetted", "closed")
+
+
+def open_case(hand: Hand, title: str, members: Collection[str], note: str) -> bytes:
+    """Open a case from what a reviewer saw or was told; returns its id (16 bytes).
+
+    Args:
+        hand: who opens it; always one of the members.
+        title: one line.
+        members: ids of the other reviewers who may read it.
+        note: how it came about; may be empty.
+
+    Raises:
+        ActError: the title is missing, or a member is not on the roster.
+    """
+    with hand.work() as work:
+        everybody = tuple(sorted({*members, hand.desk.id}))
+        if not set(everybody) <= set(work.roster.ids):
+            raise ActError("a member is not on the roster; choose from the list")
+        case_id, key = secrets.token_bytes(16), secrets.token_bytes(KEY_SIZE)
+        content = CaseOpened(
+            on=hand.desk.today(),
+            case=case_id,
+            letter=None,
+            number=0,
+            tip=None,
+            title=required(title, "the title"),
+            members=everybody,
+            checked=False,
+        )
+        work.pen.open_case(content, key)
+        work.pen.grant(case_id, (key,), everybody)
+        if note.strip():
+            work.pen.write(Noted(on=hand.desk.today(), case=case_id, text=note.strip()))
+    return case_id
+
+
+def note(hand: Hand, case_id: bytes, text: str) -> None:
+    """Leave a note for the other reviewers of the case."""
+    with hand.work() as work:
+        work.case(case_id)
+        work.pen.write(Noted(on=hand.desk.today(), case=case_id, text=required(text, "the note")))
+
+
+def assign(hand: Hand, case_id: bytes, reviewer: str) -> None:
+    """Say who takes the case forward."""
+    with hand.work() as work:
+        if reviewer not in work.case(case_id).members:
+            raise ActError("only a reviewer who acts in the case can take it forward")
+        work.pen.write(Assigned(on=hand.desk.today(), case=case_id, reviewer=reviewer))
+
+
+def set_status(hand: Hand, case_id: bytes, status: str) -> None:
+    """Say where the case stands: ``open``, ``vetted`` or ``closed``."""
+    with hand.work() as work:
+        work.case(case_id)
+        if status not in STATUSES:
+            raise ActError("a case is open, vetted or closed")
+        work.pen.write(StatusSet(on=hand.desk.today(), case=case_id, status=status))
+
+
+def recuse(hand: Hand, case_id: bytes, reviewer: str, reason: str) -> None:
+    """Take a reviewer off the case; whatever is written from then on is under a key they do not have."""
+    with hand.work() as work:
+        if reviewer not in work.case(case_id).members:
+            raise ActError("this reviewer does not act in the case")
+        content = Recused(on=hand.desk.today(), case=case_id, reviewer=reviewer, reason=required(reason, "the reason"))
+        work.pen.write(content)
+
+
+def join(hand: Hand, case_id: bytes, reviewer: str) -> None:
+    """Give the case, with all its past, to another reviewer.
+
+    Raises:
+        ActError: they have it already, are not on the roster, or the source left them out.
+    """
+    with hand.work() as work:
+        case = work.case(case_id)
+        if reviewer not in work.roster.ids or reviewer in case.members:
+            raise ActError("choose a reviewer of the roster who does not act in the case yet")
+        if reviewer in left_out(work, case_id):
+            raise ActError("the source asked that this reviewer does not read the tip; that is kept")
+        work.pen.write(Joined(on=hand.desk.today(), case=case_id, reviewer=reviewer))
+        held = {hashlib.sha256(key).digest(): key for _, _, key in store.case_keys(work.connection, case_id)}
+        work.pen.grant(case_id, tuple(held.values()), (reviewer,))
+
+
+def left_out(work: Work, case_id: bytes) -> frozenset[str]:
+    """Return whom the source left out, in any letter of the case."""
+    found: set[str] = set()
+    for stored in letters.letters_of(work.connection, case_id):
+        if stored.content is not None:
+            found.update(decode_content(stored.content).not_to)
+    return frozenset(found)
+
+
+def hold(hand: Hand, case_id: bytes, reason: str) -> None:
+    """Stop everything from leaving the case until it is resumed."""
+    with hand.work() as work:
+        work.case(case_id)
+        work.pen.write(Held(on=hand.desk.today(), case=case_id, reason=required(reason, "the reason")))
+
+
+def resume(hand: Hand, case_id: bytes, reason: str) -> None:
+    """End every hold of the case that is known here; what was approved before must be approved again."""
+    with hand.work() as work:
+        if not work.case(case_id).holds:
+            raise ActError("the case is not on hold")
+        work.pen.write(Resumed(on=hand.desk.today(), case=case_id, reason=required(reason, "the reason")))
+
+
+def state_fact(hand: Hand, case_id: bytes, name: str, value: str, said_by: str) -> None:
+    """Record a fact that a reward programme asks for, and whether the source said so or a reviewer found out."""
+    with hand.work() as work:
+        work.case(case_id)
+        if name not in questions():
+            raise ActError("no programme asks for such a fact; choose from the list")
+        if said_by not in {"source", "reviewer"}:
+            raise ActError("a fact comes from the source or from a reviewer")
+        content = FactStated(
+            on=hand.desk.today(), case=case_id, name=name, value=required(value, "the answer"), said_by=said_by
+        )
+        work.pen.write(content)
+
+
+def questions() -> tuple[str, ...]:
+    """Return every fact that some programme asks for, in the order of the programmes."""
+    return tuple(dict.fromkeys(name for programme in programmes() for name in programme.questions))
+
+
+def file_programme(hand: Hand, case_id: bytes, programme: str, by: str, form: str, filed_on: date | None) -> None:
+    """Record that a reward programme's form was filed: by whom, which form, on which day if it is known."""
+    with hand.work() as work:
+        work.case(case_id)
+        if programme not in {one.key for one in programmes()}:
+            raise ActError("there is no such programme; choose from the list")
+        content = ProgrammeFiled(
+            on=hand.desk.today(),
+            case=case_id,
+            programme=programme,
+            by=required(by, "who filed it"),
+            form=form.strip(),
+            filed_on=filed_on,
+        )
+        work.pen.write(content)

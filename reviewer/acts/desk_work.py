@@ -1,0 +1,81 @@
+"""What every act begins with: a transaction, the log as it stands, and a pen."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from reviewer.case import Case
+from reviewer.desk import Desk, roster
+from reviewer.errors import ActError
+from reviewer.fold import Log
+from reviewer.pen import Pen
+from reviewer.reading import LogBook
+from wire.roster import Roster
+
+
+@dataclass(frozen=True)
+class Work:
+    """One act under way.
+
+    Attributes:
+        connection: in a transaction that writes.
+        desk: who acts.
+        roster: in force.
+        log: as it stood when the act began.
+        pen: writes the act's events.
+    """
+
+    connection: Connection
+    desk: Desk
+    roster: Roster
+    log: Log
+    pen: Pen
+
+    def case(self, case_id: bytes) -> Case:
+        """Return a case that this reviewer may act in.
+
+        Raises:
+            ActError: there is none, it was erased, or the reviewer does not act in it.
+        """
+        case = self.log.cases.get(case_id)
+        if case is None or case.erased:
+            raise ActError("there is no such case here, or it was erased")
+        if self.desk.id not in case.members:
+            raise ActError("you do not act in this case: you were recused, or never were given it")
+        return case
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A reviewer ready to act.
+
+    Attributes:
+        desk: who.
+        book: the log, folded.
+    """
+
+    desk: Desk
+    book: LogBook
+
+    @contextlib.contextmanager
+    def work(self) -> Iterator[Work]:
+        """Begin an act; its events are kept together or not at all."""
+        with self.desk.vault.begin() as connection:
+            log, current = self.book.read(connection), roster(connection)
+            if self.desk.id not in current.ids:
+                raise ActError("you are not on the roster, so nothing you sign would count")
+            yield Work(connection, self.desk, current, log, Pen(connection, self.desk, log, current.instance))
+
+
+def required(text: str, what: str) -> str:
+    """Return text without white space around it.
+
+    Raises:
+        ActError: nothing is left.
+    """
+    text = text.strip()
+    if not text:
+        raise ActError(f"{what} is missing; write it and try again")
+    return text

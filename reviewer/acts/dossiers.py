@@ -1,0 +1,156 @@
+"""Dossiers: proposed, rebuilt and approved by others. Releases and erasures, by two as well."""
+
+import hashlib
+from dataclasses import dataclass
+
+from reviewer.acts.desk_work import Hand, Work, required
+from reviewer.case import Case
+from reviewer.errors import ActError
+from reviewer.proposal import Proposal
+from reviewer.store import letters
+from wire.approval import Approval, sign_approval
+from wire.content import Confirmed, DossierApproved, DossierProposed, EraseProposed, ReleaseProposed, Withdrawn
+from wire.dossier import dossier_json
+from wire.draft import Draft
+
+
+def propose(hand: Hand, case_id: bytes, draft: Draft) -> bytes:
+    """Propose a dossier as it would be sent, with the proposer's own approval; returns the proposal's id (32 bytes).
+
+    Raises:
+        DossierError: the draft is too long or out of bounds.
+        ActError: the case does not allow it, or an exhibit of the draft is not in the vault.
+    """
+    with hand.work() as work:
+        work.case(case_id)
+        _check_exhibits(work, case_id, draft)
+        digest = hashlib.sha256(dossier_json(draft, work.roster)).digest()
+        approval = _sign(work, draft, digest)
+        content = DossierProposed(
+            on=hand.desk.today(), case=case_id, draft=draft.encode(), dossier=digest, approval=approval
+        )
+        return work.pen.write(content)
+
+
+def _sign(work: Work, draft: Draft, digest: bytes) -> bytes:
+    statement = Approval(
+        instance=work.roster.instance,
+        dossier=digest,
+        office=draft.office.digest,
+        roster=work.roster.digest,
+        proposer=draft.proposer,
+        reviewer=work.desk.id,
+    )
+    return sign_approval(statement, work.desk.signing).encode()
+
+
+def _check_exhibits(work: Work, case_id: bytes, draft: Draft) -> None:
+    for exhibit in draft.exhibits:
+        file = letters.file_of(work.connection, case_id, exhibit.sha256)
+        if file is None or (file.sha512, file.length) != (exhibit.sha512, exhibit.size):
+            raise ActError("an exhibit of the dossier is not in this vault as it is described; sync and look again")
+
+
+def find_proposal(case: Case, proposal: bytes) -> Proposal:
+    """Return a proposal of a case by its id; `ActError` if there is none."""
+    for known in case.proposals:
+        if known.id == proposal:
+            return known
+    raise ActError("there is no such proposal in this case")
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What an approver's app made of a proposal by itself.
+
+    Attributes:
+        draft: as proposed.
+        json: dossier.json as it would stand in the bag.
+        digest: SHA-256 (32 bytes) of it.
+        matches: whether that is the digest which the proposer signed.
+        exhibits_here: whether every exhibit lies in this vault with the sizes and hashes described.
+    """
+
+    draft: Draft
+    json: bytes
+    digest: bytes
+    matches: bool
+    exhibits_here: bool
+
+
+def rebuild(work: Work, case_id: bytes, content: DossierProposed) -> Rebuilt:
+    """Rebuild a proposed dossier from its draft and this app's own roster.
+
+    Raises:
+        DossierError: the draft is none, or its proposer is not on the roster.
+    """
+    draft = Draft.decode(content.draft)
+    written = dossier_json(draft, work.roster)
+    digest = hashlib.sha256(written).digest()
+    try:
+        _check_exhibits(work, case_id, draft)
+        here = True
+    except ActError:
+        here = False
+    return Rebuilt(draft, written, digest, digest == content.dossier, here)
+
+
+def approve(hand: Hand, case_id: bytes, proposal: bytes) -> None:
+    """Approve a dossier after rebuilding it here; what is signed is what this app wrote itself.
+
+    Raises:
+        ActError: it is one's own, not open, not the same when rebuilt, or an exhibit is not here.
+    """
+    with hand.work() as work:
+        known = find_proposal(work.case(case_id), proposal)
+        if not isinstance(known.content, DossierProposed):
+            raise ActError("that is no dossier; confirm it on its own page")
+        if known.proposer == hand.desk.id:
+            raise ActError("another reviewer must approve what you proposed")
+        if hand.desk.id in known.approvals:
+            raise ActError("you have approved this dossier already")
+        rebuilt = rebuild(work, case_id, known.content)
+        if not rebuilt.matches:
+            raise ActError("rebuilt here, the dossier is another one than was proposed; do not approve it, talk")
+        if not rebuilt.exhibits_here:
+            raise ActError("an exhibit of the dossier is not in this vault as it is described; sync and look again")
+        approval = _sign(work, rebuilt.draft, rebuilt.digest)
+        work.pen.write(DossierApproved(on=hand.desk.today(), case=case_id, proposal=proposal, approval=approval))
+
+
+def propose_release(hand: Hand, case_id: bytes, sha256: bytes, reason: str) -> bytes:
+    """Propose to let an original leave as it is, metadata and all."""
+    with hand.work() as work:
+        work.case(case_id)
+        if letters.file_of(work.connection, case_id, sha256) is None:
+            raise ActError("that file is not in this vault")
+        words = required(reason, "the reason")
+        return work.pen.write(ReleaseProposed(on=hand.desk.today(), case=case_id, sha256=sha256, reason=words))
+
+
+def propose_erasure(hand: Hand, case_id: bytes, reason: str) -> bytes:
+    """Propose to destroy the case: its keys, contents, letters and files, in every honest app."""
+    with hand.work() as work:
+        work.case(case_id)
+        words = required(reason, "the reason")
+        return work.pen.write(EraseProposed(on=hand.desk.today(), case=case_id, reason=words))
+
+
+def confirm(hand: Hand, case_id: bytes, proposal: bytes) -> None:
+    """Agree to a release or an erasure that another reviewer proposed."""
+    with hand.work() as work:
+        known = find_proposal(work.case(case_id), proposal)
+        if isinstance(known.content, DossierProposed):
+            raise ActError("a dossier is approved on its own page")
+        if known.proposer == hand.desk.id:
+            raise ActError("another reviewer must confirm what you proposed")
+        work.pen.write(Confirmed(on=hand.desk.today(), case=case_id, proposal=proposal))
+
+
+def withdraw(hand: Hand, case_id: bytes, proposal: bytes) -> None:
+    """Take a proposal back, one's own or another's."""
+    with hand.work() as work:
+        known = find_proposal(work.case(case_id), proposal)
+        if known.state in {"sent", "withdrawn"}:
+            raise ActError("it is too late to withdraw this")
+        work.pen.write(Withdrawn(on=hand.desk.today(), case=case_id, proposal=proposal))

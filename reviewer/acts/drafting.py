@@ -1,0 +1,186 @@
+"""From a case to a draft: the reviewers' choice of words and exhibits, and the custody that follows from the log."""
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reviewer.acts.desk_work import Work, required
+from reviewer.case import Case
+from reviewer.errors import ActError
+from reviewer.store import letters
+from wire.content import CaseOpened, ReleaseProposed
+from wire.draft import LANGUAGES, CustodyEntry, Draft, DraftExhibit
+from wire.letter import Letter, decode_content
+from wire.office import Office
+from wire.roster import Roster
+from wire.tipform import field_names
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A file of a case, as a person may choose it.
+
+    Attributes:
+        name: as the source or a reviewer called it.
+        type: as their browser called it.
+        size: bytes.
+        sha256: 32 bytes.
+        origin: where it comes from, in words for the office.
+        here: whether it lies in this vault.
+        released: whether it may leave as the original.
+        letter: number of the letter that brought it; None for a reviewer's own.
+    """
+
+    name: str
+    type: str
+    size: int
+    sha256: bytes
+    origin: str
+    here: bool
+    released: bool
+    letter: int | None
+
+
+def letters_of(work: Work, case_id: bytes) -> tuple[Letter, ...]:
+    """Return a case's letters as their source wrote them, by number."""
+    stored = letters.letters_of(work.connection, case_id)
+    return tuple(decode_content(one.content) for one in stored if one.content is not None)
+
+
+def files_of(work: Work, case: Case) -> tuple[CaseFile, ...]:
+    """Return all files of a case: the source's letter by letter, then the reviewers' own. Each hash once."""
+    here = {file.sha256 for file in letters.files_of(work.connection, case.id)}
+    found: dict[bytes, CaseFile] = {}
+    for letter in letters_of(work, case.id):
+        for file in letter.files:
+            origin = f"sent by the source with letter {letter.number}"
+            chosen = (file.name, file.type, file.length, file.sha256, origin)
+            found.setdefault(
+                file.sha256, CaseFile(*chosen, file.sha256 in here, file.sha256 in case.released, letter.number)
+            )
+    for entry in case.exhibits:
+        said = entry.content
+        day = f" on {said.captured_on.isoformat()}" if said.captured_on else ""
+        origin = " ".join(f"captured by {said.captured_by}{day}; {said.taken_from}; {said.how}".split())[:400]
+        chosen = (said.name, said.type, said.size, said.sha256, origin)
+        found.setdefault(said.sha256, CaseFile(*chosen, said.sha256 in here, said.sha256 in case.released, None))
+    return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reviewer chose to put into a dossier.
+
+    Attributes:
+        title: one line.
+        purpose: what the office may use it for.
+        language: of the report.
+        office: digest (32 bytes) of a confirmed office.
+        summary: the reviewers' own words.
+        fields: names of the tip's answers to pass on.
+        story: the story as it shall stand there; may be empty.
+        exhibits: SHA-256 (32 bytes) of each file to pass on.
+    """
+
+    title: str
+    purpose: str
+    language: str
+    office: bytes
+    summary: str
+    fields: Collection[str]
+    story: str
+    exhibits: Collection[bytes]
+
+
+def make_draft(work: Work, case_id: bytes, choice: Choice) -> Draft:
+    """Return the draft that a choice makes; whatever was not chosen is not in it.
+
+    Raises:
+        ActError: something is missing, an exhibit is not here, or the office is not confirmed.
+    """
+    case = work.case(case_id)
+    language = next((one for one in LANGUAGES if one == choice.language), None)
+    if language is None:
+        raise ActError("the report can be in English or French")
+    exhibits = tuple(_exhibit(work, case, file) for file in files_of(work, case) if file.sha256 in choice.exhibits)
+    if len(exhibits) != len(set(choice.exhibits)):
+        raise ActError("a chosen exhibit is not in the case; load the page again")
+    return Draft(
+        dossier=secrets.token_bytes(16),
+        title=required(choice.title, "the title"),
+        purpose=required(choice.purpose, "the purpose"),
+        language=language,
+        office=_office(work, choice.office),
+        proposer=work.desk.id,
+        on=work.desk.today(),
+        summary=choice.summary.strip(),
+        fields=_fields(work, case_id, choice.fields),
+        story=choice.story.strip(),
+        exhibits=exhibits,
+        custody=custody(case, work.roster, exhibits, work.desk.today(), work.desk.id),
+    )
+
+
+def _office(work: Work, digest: bytes) -> Office:
+    for known in work.log.offices:
+        if known.confirmed and known.office.digest == digest:
+            return known.office
+    raise ActError("choose an office that two reviewers have put on the list")
+
+
+def _fields(work: Work, case_id: bytes, chosen: Collection[str]) -> dict[str, str]:
+    answers: dict[str, str] = {}
+    for letter in letters_of(work, case_id):
+        answers |= {name: str(value) for name, value in letter.fields.items()}
+    return {name: answers[name] for name in field_names() if name in chosen and name in answers}
+
+
+def _exhibit(work: Work, case: Case, file: CaseFile) -> DraftExhibit:
+    stored = letters.file_of(work.connection, case.id, file.sha256)
+    if stored is None:
+        raise ActError("a chosen exhibit has not reached this vault yet; sync and try again")
+    return DraftExhibit(
+        name=file.name,
+        type=file.type,
+        size=stored.length,
+        sha256=stored.sha256,
+        sha512=stored.sha512,
+        form="original",
+        origin=file.origin,
+    )
+
+
+def custody(
+    case: Case, roster: Roster, exhibits: Collection[DraftExhibit], today: date, proposer: str
+) -> tuple[CustodyEntry, ...]:
+    """Return the steps of the chosen exhibits and of the case, oldest first, from what the log tells.
+
+    It names reviewers by their labels, and no hour.
+    """
+    chosen = {one.sha256: one for one in exhibits}
+    steps: list[CustodyEntry] = []
+    for entry in case.entries:
+        who, said = _label(roster, entry.author), entry.content
+        if isinstance(said, CaseOpened) and said.letter is not None:
+            steps.append(CustodyEntry(said.on, who, f"opened and verified letter {said.number} of the source", None))
+        elif isinstance(said, CaseOpened):
+            steps.append(CustodyEntry(said.on, who, "opened the case", None))
+        elif isinstance(said, ReleaseProposed) and said.sha256 in chosen:
+            steps.append(CustodyEntry(said.on, who, "proposed that the original may be passed on", said.sha256))
+    for added in case.exhibits:
+        if added.content.sha256 in chosen:
+            who = _label(roster, added.author)
+            steps.append(CustodyEntry(added.content.on, who, "added the exhibit to the case", added.content.sha256))
+    steps += [
+        CustodyEntry(
+            today, _label(roster, proposer), "put the exhibit, as kept in the vault, into this dossier", sha256
+        )
+        for sha256 in chosen
+    ]
+    return tuple(sorted(steps, key=lambda step: step.on))[:100]
+
+
+def _label(roster: Roster, reviewer: str) -> str:
+    names: Mapping[str, str] = {one.id: one.label for one in roster.reviewers}
+    return names.get(reviewer, reviewer)
