@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from nacl.public import PrivateKey
+from nacl.pwhash import argon2id
 
 from crypto.errors import CheckWordError, CodenameError, KeyFormatError, UnknownWordError
 from crypto.hybrid import HybridIdentity
@@ -113,7 +113,8 @@ class Codename:
         if len(instance) != INSTANCE_SIZE:
             raise KeyFormatError(f"the instance id has {INSTANCE_SIZE} bytes")
         secret = _LABEL + b"codename" + LIST_ID + _encode(self.indices[:-1])
-        root = Argon2id(salt=instance, length=32, iterations=2, lanes=1, memory_cost=19456).derive(secret)
+        # libsodium gives the 19 MiB back at once; malloc would keep them for every thread that ever derived.
+        root = argon2id.kdf(32, secret, instance, opslimit=2, memlimit=19_456 * 1024)
         return CodenameKeys(
             reply=HybridIdentity.from_seed(hkdf_expand(root, _LABEL + b"reply identity")),
             conversation=PrivateKey(hkdf_expand(root, _LABEL + b"conversation")),
