@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def modules(room: str) -> list[str]:
     paths = sorted((ROOT / room).rglob("*.py"))
     names = (path.relative_to(ROOT).with_suffix("").parts for path in paths)
     return [".".join(parts).removesuffix(".__init__") for parts in names if parts[-1] != "__main__"]
+
+
+def first_line(name: str) -> str:
+    """The first line of a module."""
+    path = (ROOT / name.replace(".", "/")).with_suffix(".py")
+    return "" if not path.is_file() else path.read_text().partition("\n")[0]
 
 
 def loaded(names: Collection[str], absent: Collection[str] = ()) -> set[str]:
@@ -77,6 +84,15 @@ def test_the_prosecutor_needs_no_web_and_no_database() -> None:
 def test_the_intake_unseals_through_one_module_only() -> None:
     """Without the module that opens a source's replies, nothing in the intake loads `crypto.unseal`."""
     assert "crypto.unseal" not in loaded(modules("submission"), absent=[REPLIES])
+
+
+def test_a_module_that_calls_itself_pure_is_held_to_it() -> None:
+    """Every module whose first line says "(pure)" stands in the import contract for the case log."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (held,) = (contract["source_modules"] for contract in contracts if "case log" in contract["name"])
+    pure = {name for name in modules("reviewer") if "(pure)" in first_line(name)}
+
+    assert pure <= set(held)
 
 
 def test_the_case_log_folds_without_web_and_database() -> None:

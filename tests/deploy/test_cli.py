@@ -1,5 +1,6 @@
 """The `lapwing` command finds the program for a verb."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,20 @@ ROOT = Path(__file__).parents[2]
 def test_each_verb_has_a_program(verb: str) -> None:
     """Every verb in the table names a function that can be imported."""
     assert callable(cli.target(verb))
+
+
+def test_each_program_has_a_verb() -> None:
+    """No program of a command line is forgotten in the table."""
+    files = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    form = re.compile(r"^def (\w*main)\(\s*arguments: list\[str\][,)]", re.MULTILINE)
+    programs = {
+        f"{name.removesuffix('.py').replace('/', '.')}:{function}"
+        for name in files.splitlines()
+        if not name.startswith(("tests/", "bench/", "docs/")) and (ROOT / name).is_file()
+        for function in form.findall((ROOT / name).read_text())
+    }
+
+    assert programs == {program for program, _ in cli.VERBS.values()}
 
 
 def test_unknown_verb_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
