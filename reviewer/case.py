@@ -4,18 +4,20 @@ Among concurrent events the more careful one wins: recusal over joining and appr
 sending, *open* over *vetted* over *closed*. What people should know about is a ``conflict``.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from reviewer.conflicts import Conflict, erased_in_spite, sent_in_spite, several, told_differently
 from reviewer.entry import Entry, Story, of
-from reviewer.proposal import Proposal, Setting, fold_proposals
+from reviewer.proposal import Proposal, fold_proposals
+from reviewer.setting import find_setting
+from reviewer.standing import first_claims, first_members, without_strangers
 from wire.content import (
     AnswerImported,
     Assigned,
     CaseOpened,
     Content,
-    DossierSent,
     EraseProposed,
     ExhibitAdded,
     FactStated,
@@ -24,13 +26,13 @@ from wire.content import (
     Keyed,
     Noted,
     ProgrammeFiled,
-    Recused,
     ReleaseProposed,
     Replied,
-    Resumed,
     StatusSet,
 )
 from wire.roster import Roster
+
+__all__ = ["Case", "CaseKeyInfo", "Conflict", "LetterSeen", "fold_case"]
 
 CAREFUL_FIRST = ("open", "vetted", "closed")
 
@@ -67,24 +69,13 @@ class CaseKeyInfo:
 
     Attributes:
         digest: SHA-256 (32 bytes) of the key; None for the first, which came with the case.
-        may_hold: every reviewer who was ever given it.
+        may_hold: every reviewer who may ever have been given it.
+        granted: those who were, if everybody did as they said; who was let in at the same time was not.
     """
 
     digest: bytes | None
     may_hold: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Something that the fold decided carefully and that people should look at.
-
-    Attributes:
-        kind: ``status``, ``assigned``, ``members``, ``sent-while-held`` or ``sent-after-recusal``.
-        events: the ids concerned.
-    """
-
-    kind: str
-    events: tuple[bytes, ...]
+    granted: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -95,7 +86,7 @@ class Case:
         id: 16 bytes.
         title: by whoever opened it; may be empty.
         letters: by running number.
-        members: reviewers who act in it now.
+        members: reviewers on the roster who act in it now.
         recused: reviewers who do not.
         assigned: who takes it forward (several after concurrent assignments).
         status: ``open``, ``vetted`` or ``closed``.
@@ -130,9 +121,18 @@ class Case:
 
     @property
     def writing_key(self) -> CaseKeyInfo | None:
-        """The newest key that only members can hold; None: make a new one before writing anything."""
-        usable = [key for key in self.keys if key.may_hold <= self.members]
-        return usable[-1] if usable else None
+        """The newest of the keys to write under; None: make a new one before writing anything."""
+        return next(iter(self.writing_keys), None)
+
+    @property
+    def writing_keys(self) -> tuple[CaseKeyInfo, ...]:
+        """Every key that all members and nobody else can hold, the newest first.
+
+        Write under the first one that is here: who announced a key need not have granted it.
+        """
+        if self.erased or not self.members:
+            return ()
+        return tuple(key for key in reversed(self.keys) if key.may_hold <= self.members <= key.granted)
 
     @property
     def notes(self) -> tuple[Entry[Noted], ...]:
@@ -165,64 +165,50 @@ class Case:
         return of(self.entries, ProgrammeFiled)
 
 
-def fold_case(
-    case: bytes, story: Story, rosters: Mapping[bytes, Roster], roster: Roster, offices: Collection[bytes]
-) -> Case:
-    """Return what the story of one case comes to."""
-    recused = _recused(story)
-    first_members, told = _first_members(story)
-    members = (first_members | _named(story.of(Joined))) - recused
-    holds = _holds(story)
-    setting = Setting(story, rosters, roster, recused, story.of(Held), bool(holds), offices)
+def fold_case(case: bytes, whole: Story, organisation: Story, rosters: Sequence[Roster]) -> Case:
+    """Return what the story of one case comes to.
+
+    Args:
+        case: 16 bytes.
+        whole: every entry of the case.
+        organisation: the entries of no case, daily heads apart.
+        rosters: every roster there was, the one in force last.
+    """
+    story, strange = without_strangers(whole)
+    setting = find_setting(story, organisation, rosters, rosters[-1])
     proposals = fold_proposals(setting)
     approved = [each.content for each in proposals if each.state == "approved"]
     assigned = story.latest(story.of(Assigned))
     statuses = story.latest(story.of(StatusSet))
+    claims = first_claims(story)
     return Case(
         id=case,
         title=next((entry.content.title for entry in story.of(CaseOpened)), ""),
         letters=_letters(story),
-        members=members,
-        recused=recused,
-        assigned=tuple(sorted(_named(assigned) - recused)),
+        members=setting.standing.members,
+        recused=setting.standing.recused,
+        assigned=tuple(sorted(_named(assigned) - setting.standing.recused)),
         status=_status(statuses),
-        holds=holds,
+        holds=setting.holds,
         proposals=proposals,
         released=frozenset(each.sha256 for each in approved if isinstance(each, ReleaseProposed)),
-        keys=_keys(story),
+        keys=_keys(whole),
         erased=any(isinstance(each, EraseProposed) for each in approved),
         conflicts=(
-            *_several("status", statuses, {_status((entry,)) for entry in statuses}),
-            *_several("assigned", assigned, _named(assigned)),
-            *_several("members", story.of(CaseOpened), told),
-            *_sent_in_spite(story),
+            *several("status", statuses, {_status((entry,)) for entry in statuses}),
+            *several("assigned", assigned, _named(assigned)),
+            *several("members", claims, {entry.content.members for entry in claims}),
+            *told_differently(story),
+            *((Conflict("stranger", tuple(entry.id for entry in strange)),) if strange else ()),
+            *sent_in_spite(setting),
+            *erased_in_spite(setting, proposals),
         ),
         entries=story.entries,
     )
 
 
-def _named(entries: Iterable[Entry[Joined] | Entry[Assigned] | Entry[Recused]]) -> frozenset[str]:
+def _named(entries: Iterable[Entry[Joined] | Entry[Assigned]]) -> frozenset[str]:
     return frozenset(entry.content.reviewer for entry in entries)
-
-
-def _first_members(story: Story) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
-    told = frozenset(entry.content.members for entry in story.of(CaseOpened) if entry.content.number <= 1)
-    return frozenset.intersection(*map(frozenset, told)) if told else frozenset(), told
-
-
-def _recused(story: Story) -> frozenset[str]:
-    """Reviewers with a recusal that no later joining, by somebody who had seen it, took back."""
-    gone: set[str] = set()
-    for recusal in story.of(Recused):
-        back = [join for join in story.of(Joined) if join.content.reviewer == recusal.content.reviewer]
-        if not any(story.precedes(recusal, join) for join in back):
-            gone.add(recusal.content.reviewer)
-    return frozenset(gone)
-
-
-def _holds(story: Story) -> tuple[Entry[Held], ...]:
-    resumed = story.of(Resumed)
-    return tuple(hold for hold in story.of(Held) if not any(story.precedes(hold, each) for each in resumed))
 
 
 def _status(statuses: Iterable[Entry[StatusSet]]) -> str:
@@ -231,51 +217,30 @@ def _status(statuses: Iterable[Entry[StatusSet]]) -> str:
 
 
 def _letters(story: Story) -> tuple[LetterSeen, ...]:
-    seen: dict[bytes, LetterSeen] = {}
+    seen: dict[tuple[bytes, int, bytes | None], LetterSeen] = {}
     for entry in story.of(CaseOpened):
         content = entry.content
         if content.letter is None:
             continue
-        before = seen.get(content.letter) or LetterSeen(
-            content.letter, content.number, content.tip, frozenset(), frozenset(), content.on
+        told = (content.letter, content.number, content.tip)
+        before = seen.get(told) or LetterSeen(*told, frozenset(), frozenset(), content.on)
+        seen[told] = replace(
+            before,
+            checked_by=before.checked_by | ({entry.author} if content.checked else frozenset()),
+            opened_by=before.opened_by | {entry.author},
+            on=min(before.on, content.on),
         )
-        seen[content.letter] = LetterSeen(
-            before.letter,
-            before.number,
-            before.tip,
-            before.checked_by | ({entry.author} if content.checked else frozenset()),
-            before.opened_by | {entry.author},
-            min(before.on, content.on),
-        )
-    return tuple(sorted(seen.values(), key=lambda letter: (letter.number, letter.letter)))
+    return tuple(sorted(seen.values(), key=lambda each: (each.number, each.letter, each.tip or b"")))
 
 
-def _keys(story: Story) -> tuple[CaseKeyInfo, ...]:
-    first = frozenset(name for entry in story.of(CaseOpened) for name in entry.content.members)
-    joins = story.of(Joined)
-    keys = [CaseKeyInfo(None, first | _named(joins))]
-    for entry in story.of(Keyed):
-        later = (join for join in joins if not story.precedes(join, entry))
-        keys.append(CaseKeyInfo(entry.content.digest, frozenset(entry.content.holders) | _named(later)))
+def _keys(whole: Story) -> tuple[CaseKeyInfo, ...]:
+    """Return every key with who may hold it: whoever anybody named or let in, whether that counts or not."""
+    first = first_members(whole)
+    joins = whole.of(Joined)
+    keys = [CaseKeyInfo(None, first | _named(joins), first | _named(joins))]
+    for entry in whole.of(Keyed):
+        holders = frozenset(entry.content.holders)
+        not_before = _named(join for join in joins if not whole.precedes(join, entry))
+        after = _named(join for join in joins if whole.precedes(entry, join))
+        keys.append(CaseKeyInfo(entry.content.digest, holders | not_before, holders | after))
     return tuple(keys)
-
-
-def _several(kind: str, entries: Sequence[Entry[Content]], values: Collection[object]) -> tuple[Conflict, ...]:
-    return (Conflict(kind, tuple(entry.id for entry in entries)),) if len(values) > 1 else ()
-
-
-def _sent_in_spite(story: Story) -> tuple[Conflict, ...]:
-    conflicts = []
-    for sent in story.of(DossierSent):
-        resumed = [each for each in story.of(Resumed) if story.precedes(each, sent)]
-        conflicts += [
-            Conflict("sent-while-held", (hold.id, sent.id))
-            for hold in story.of(Held)
-            if not story.precedes(sent, hold) and not any(story.precedes(hold, each) for each in resumed)
-        ]
-        conflicts += [
-            Conflict("sent-after-recusal", (recusal.id, sent.id))
-            for recusal in story.of(Recused)
-            if recusal.content.reviewer == sent.author and not story.precedes(sent, recusal)
-        ]
-    return tuple(conflicts)

@@ -11,21 +11,29 @@
 docs/format.md, "Case log".
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from wire.event import Opened, SignedEvent
+from wire.event import LIMITS, Opened, SignedEvent
 from wire.roster import Roster
 
 
 @dataclass(frozen=True)
 class Known:
-    """An event that this app holds, with its content where it can be read."""
+    """An event that this app holds, with its content where it can be read.
+
+    Raises:
+        EventError: the content is not what the event committed to.
+    """
 
     signed: SignedEvent
     opened: Opened | None = None
+
+    def __post_init__(self) -> None:
+        if self.opened is not None:
+            self.opened.check(self.signed.event)
 
     @property
     def id(self) -> bytes:
@@ -59,6 +67,15 @@ class Fork:
     author: str
     number: int
     events: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an author's next event names: its number, the author's event before (None for the first), other heads."""
+
+    number: int
+    previous: bytes | None
+    heads: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -98,6 +115,36 @@ class Chains:
         """The last event that counts of each author."""
         return {known.author: known for known in self.order}
 
+    def next_of(self, author: str) -> Past:
+        """Return the past of an author's next event.
+
+        Of more live heads than one event can name, those of authors who forked wait for the event after: each event
+        that names heads makes them less, so that a flood of forks delays and does not stop anybody.
+        """
+        own = self.last.get(author)
+        previous = own.id if own else None
+        others = [head for head in self.live_heads if head != previous]
+        others.sort(key=lambda head: self.order[self._place[head]].author in self._forked_from)
+        return Past(own.number + 1 if own else 1, previous, tuple(sorted(others[: LIMITS.heads])))
+
+    @cached_property
+    def _reach(self) -> tuple[Mapping[str, int], ...]:
+        """At each place, the highest number of each author among the event there and its past."""
+        reach: list[dict[str, int]] = []
+        for known in self.order:
+            highest = {known.author: known.number}
+            for cited in known.signed.event.cited:
+                for author, number in reach[self._place[cited]].items():
+                    highest[author] = max(number, highest.get(author, 0))
+            reach.append(highest)
+        return tuple(reach)
+
+    @cached_property
+    def _twins(self) -> frozenset[tuple[str, int]]:
+        """Author and number of events in the order that are not the only one with both."""
+        times = Counter((known.author, known.number) for known in self.order)
+        return frozenset(each for each, count in times.items() if count > 1)
+
     @cached_property
     def _forked_from(self) -> Mapping[str, int]:
         numbers: dict[str, int] = {}
@@ -113,8 +160,17 @@ class Chains:
     def precedes(self, earlier: bytes, later: bytes) -> bool:
         """Tell whether ``earlier`` is in the past that ``later`` cites; both must be in the order.
 
-        An event is not in its own past. Walks back no further than the place of ``earlier``.
+        An event is not in its own past. Chains have no holes here, so whoever names an author's event of some
+        number names that author's only event of any lower number too; only between the branches of a fork must the
+        past be walked, no further back than the place of ``earlier``.
         """
+        place = self._place[earlier]
+        known = self.order[place]
+        if earlier == later or self._reach[self._place[later]].get(known.author, 0) < known.number:
+            return False
+        return (known.author, known.number) not in self._twins or self._walk(earlier, later)
+
+    def _walk(self, earlier: bytes, later: bytes) -> bool:
         floor = self._place[earlier]
         walk, seen = [later], set()
         while walk:
@@ -129,7 +185,10 @@ class Chains:
 
 def chains(events: Iterable[Known], roster: Roster) -> Chains:
     """Put events, in any order and however often each, into the one order they all imply."""
-    known = {each.id: each for each in events}
+    known: dict[bytes, Known] = {}
+    for each in events:
+        if each.opened is not None or each.id not in known:
+            known[each.id] = each
     refused = {each.id for each in known.values() if _contradicts(each, known)}
     levels = _levels({key: each for key, each in known.items() if key not in refused})
     order = tuple(sorted((known[key] for key in levels), key=lambda each: (levels[each.id], each.id)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 from reviewer.chain import Chains
@@ -36,16 +37,31 @@ class Story:
 
     def of(self, kind: type[Kind]) -> tuple[Entry[Kind], ...]:
         """The entries of one kind, in order."""
-        return of(self.entries, kind)
+        return cast("tuple[Entry[Kind], ...]", self._by_kind.get(kind, ()))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[Content], tuple[Entry[Content], ...]]:
+        kinds: dict[type[Content], list[Entry[Content]]] = {}
+        for entry in self.entries:
+            kinds.setdefault(type(entry.content), []).append(entry)
+        return {kind: tuple(entries) for kind, entries in kinds.items()}
 
     def precedes(self, earlier: Entry[Content], later: Entry[Content]) -> bool:
         """Tell whether the author of ``later`` had seen ``earlier``."""
         return self.chains.precedes(earlier.id, later.id)
 
     def latest(self, entries: Iterable[Entry[Kind]]) -> tuple[Entry[Kind], ...]:
-        """Those entries that no other one of them had seen: more than one when they were concurrent."""
-        these = tuple(entries)
-        return tuple(one for one in these if not any(self.precedes(one, other) for other in these if other != one))
+        """Those of some entries, in order, that no other one of them had seen: several when they were concurrent."""
+        newest: list[Entry[Kind]] = []
+        for one in reversed(tuple(entries)):
+            # Who had seen an entry that came later had seen all that its author had, so the newest are enough.
+            if not any(self.precedes(one, other) for other in newest):
+                newest.append(one)
+        return tuple(reversed(newest))
+
+    def past_of(self, event: Entry[Content]) -> "Story":
+        """The story as the author of an event had seen it, the event itself apart."""
+        return Story(self.chains, tuple(entry for entry in self.entries if self.precedes(entry, event)))
 
 
 def of(entries: Iterable[Entry[Content]], kind: type[Kind]) -> tuple[Entry[Kind], ...]:
@@ -61,6 +77,7 @@ def read(chains: Chains) -> tuple[tuple[Entry[Content], ...], tuple[bytes, ...]]
         if known.opened is None or known.id in chains.void:
             continue
         try:
+            # Unknown kinds may be of a later version: they say nothing until this app is renewed.
             entries.append(Entry(known.id, known.author, parse_content(known.opened.content)))
         except EventError:
             malformed.append(known.id)

@@ -7,33 +7,14 @@ the order follows from citations.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crypto.errors import CryptoError
-from crypto.hybrid import HybridRecipient
 from reviewer.case import Case, fold_case
 from reviewer.chain import Chains, Known, chains
 from reviewer.entry import Entry, Story, by_case, read
-from reviewer.support import Rules, Support
-from wire.content import CaseContent, Content, OfficeConfirmed, OfficeProposed
-from wire.errors import OfficeError
-from wire.office import Office
+from reviewer.offices import OfficeState, fold_offices
+from wire.content import CaseContent, Content, Heads
 from wire.roster import Roster
 
-
-@dataclass(frozen=True)
-class OfficeState:
-    """An office that somebody proposed.
-
-    Attributes:
-        proposal: the proposing event, 32 bytes.
-        office: its name and keys.
-        support: who stands behind it.
-        confirmed: whether dossiers may be proposed for it.
-    """
-
-    proposal: bytes
-    office: Office
-    support: Support
-    confirmed: bool
+__all__ = ["Log", "OfficeState", "fold"]
 
 
 @dataclass(frozen=True)
@@ -42,10 +23,11 @@ class Log:
 
     Attributes:
         cases: by id (16 bytes), those that this app can read.
-        offices: proposed and confirmed, in order.
+        offices: proposed, confirmed and withdrawn, in order.
         chains: the order, gaps, forks, and what waits.
         malformed: ids of events whose content makes no sense; they say nothing.
         organisation: entries of no case, in order.
+        wanted: ids of events that some app lacks, by its last daily heads: whoever has them posts them again.
     """
 
     cases: Mapping[bytes, Case]
@@ -53,6 +35,7 @@ class Log:
     chains: Chains
     malformed: tuple[bytes, ...]
     organisation: tuple[Entry[Content], ...]
+    wanted: frozenset[bytes]
 
 
 def fold(events: Iterable[Known], rosters: Sequence[Roster]) -> Log:
@@ -62,32 +45,20 @@ def fold(events: Iterable[Known], rosters: Sequence[Roster]) -> Log:
         events: in any order, doubles allowed.
         rosters: every roster there was, the one in force last.
     """
-    roster = rosters[-1]
-    order = chains(events, roster)
+    order = chains(events, rosters[-1])
     entries, malformed = read(order)
-    organisation = tuple(entry for entry in entries if not isinstance(entry.content, CaseContent))
-    offices = _offices(Story(order, organisation), roster)
-    agreed = {state.office.digest for state in offices if state.confirmed}
-    by_digest = {each.digest: each for each in rosters}
-    cases = {case: fold_case(case, story, by_digest, roster, agreed) for case, story in by_case(order, entries).items()}
-    return Log(cases, offices, order, malformed, organisation)
+    organisation = Story(order, tuple(entry for entry in entries if not isinstance(entry.content, CaseContent)))
+    acts = Story(order, tuple(entry for entry in organisation.entries if not isinstance(entry.content, Heads)))
+    return Log(
+        cases={case: fold_case(case, story, acts, rosters) for case, story in by_case(order, entries).items()},
+        offices=fold_offices(organisation, rosters[-1]),
+        chains=order,
+        malformed=malformed,
+        organisation=organisation.entries,
+        wanted=_wanted(organisation),
+    )
 
 
-def _offices(story: Story, roster: Roster) -> tuple[OfficeState, ...]:
-    rules = Rules(story, roster, ())
-    states = []
-    for entry in story.of(OfficeProposed):
-        office = _office(entry.content)
-        if office is None:
-            continue
-        confirmations = [each for each in story.of(OfficeConfirmed) if each.content.proposal == entry.id]
-        support = rules.weigh(entry, confirmations)
-        states.append(OfficeState(entry.id, office, support, support.suffices(roster)))
-    return tuple(states)
-
-
-def _office(content: OfficeProposed) -> Office | None:
-    try:
-        return Office(content.name, HybridRecipient(content.recipient), content.key)
-    except (OfficeError, CryptoError):
-        return None
+def _wanted(organisation: Story) -> frozenset[bytes]:
+    last = {entry.author: entry.content.missing for entry in organisation.of(Heads)}
+    return frozenset(event for missing in last.values() for event in missing)

@@ -1,15 +1,17 @@
 """Acts of a case that need two (pure): a dossier, the release of an original, an erasure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from crypto.dsse import Envelope
 from crypto.errors import CryptoError
-from reviewer.entry import Entry, Story, of
-from reviewer.support import Rules, Support, Void
+from reviewer.entry import Entry, of
+from reviewer.setting import Setting
+from reviewer.support import Support, Void
 from wire.approval import Approval, check_approvals
 from wire.content import (
+    AnswerImported,
     Confirmed,
     Content,
     DossierApproved,
@@ -21,9 +23,11 @@ from wire.content import (
 )
 from wire.draft import Draft
 from wire.errors import ApprovalError, TooFewApprovalsError, WireError
+from wire.receipt import Receipt, open_receipt
 from wire.roster import Roster
 
-About = TypeVar("About", bound=Confirmed | DossierApproved | DossierSent | Withdrawn)
+About = TypeVar("About", bound=Confirmed | DossierApproved | DossierSent | Withdrawn | AnswerImported)
+Act: TypeAlias = Entry[ReleaseProposed] | Entry[EraseProposed]
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,10 @@ class Proposal:
         approvals: who stands behind it, the proposer first; empty when the proposer's own no longer counts.
         void: agreements that do not count, and why.
         state: ``open`` (more agreement needed), ``held``, ``blocked`` (see ``blocked_by``), ``approved``, ``sent``
-            or ``withdrawn``.
+            or ``withdrawn``. An erasure that an app rightly carried out stays ``approved``.
         blocked_by: ``office`` (not on the organisation's list), ``original`` (one not released), ``draft``
-            (unreadable), ``roster`` (it changed: propose anew) or None.
+            (unreadable, or in another's name), ``roster`` (it changed: propose anew) or None.
+        answers: receipts, questions and outcomes that the office signed.
     """
 
     id: bytes
@@ -49,33 +54,7 @@ class Proposal:
     void: tuple[Void, ...]
     state: str
     blocked_by: str | None = None
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What proposals of a case are held against.
-
-    Attributes:
-        story: the case's entries in order.
-        rosters: every roster by its digest.
-        roster: the one in force.
-        recused: reviewers who do not act in the case.
-        holds: every hold, ended or not.
-        held: whether a hold stands now.
-        offices: digests of the offices that the organisation agreed on.
-    """
-
-    story: Story
-    rosters: Mapping[bytes, Roster]
-    roster: Roster
-    recused: Collection[str]
-    holds: tuple[Entry[Content], ...]
-    held: bool
-    offices: Collection[bytes]
-
-    def rules(self, roster: Roster) -> Rules:
-        """The rules for agreements under a roster."""
-        return Rules(self.story, roster, self.recused, self.holds)
+    answers: tuple[Receipt, ...] = ()
 
 
 def fold_proposals(setting: Setting) -> tuple[Proposal, ...]:
@@ -84,12 +63,26 @@ def fold_proposals(setting: Setting) -> tuple[Proposal, ...]:
         *(_act(setting, entry) for entry in setting.story.of(ReleaseProposed)),
         *(_act(setting, entry) for entry in setting.story.of(EraseProposed)),
     ]
-    released = {
-        each.content.sha256 for each in acts if isinstance(each.content, ReleaseProposed) and each.state == "approved"
-    }
+    released = _released(setting)
     dossiers = [_dossier(setting, entry, released) for entry in setting.story.of(DossierProposed)]
     place = {entry.id: place for place, entry in enumerate(setting.story.entries)}
     return tuple(sorted((*acts, *dossiers), key=lambda each: place[each.id]))
+
+
+def rightly_sent(setting: Setting, sent: Entry[DossierSent]) -> bool:
+    """Tell whether a dossier was approved, under the roster that it names, by all that its sender had seen."""
+    for proposal in setting.story.of(DossierProposed):
+        roster = roster_named(setting.rosters, proposal.content.approval)
+        if proposal.id == sent.content.proposal and roster is not None and setting.story.precedes(proposal, sent):
+            seen = setting.as_seen_by(sent, roster)
+            return _dossier(seen, proposal, _released(seen)).state in {"approved", "sent"}
+    return False
+
+
+def _released(setting: Setting) -> frozenset[bytes]:
+    return frozenset(
+        entry.content.sha256 for entry in setting.story.of(ReleaseProposed) if _act(setting, entry).state == "approved"
+    )
 
 
 def _about(setting: Setting, kind: type[About], proposal: Entry[Content]) -> tuple[Entry[About], ...]:
@@ -97,9 +90,9 @@ def _about(setting: Setting, kind: type[About], proposal: Entry[Content]) -> tup
 
 
 def _state(setting: Setting, proposal: Entry[Content], support: Support, roster: Roster) -> str:
-    if any(setting.rules(roster).unfit(entry) is None for entry in _about(setting, Withdrawn, proposal)):
+    if _about(setting, Withdrawn, proposal):
         return "withdrawn"
-    if setting.held:
+    if setting.holds:
         return "held"
     return "approved" if support.suffices(roster) else "open"
 
@@ -108,21 +101,36 @@ def _names(support: Support) -> tuple[str, ...]:
     return (support.proposer, *support.others) if support.proposer else ()
 
 
-def _act(setting: Setting, entry: Entry[ReleaseProposed] | Entry[EraseProposed]) -> Proposal:
+def _act(setting: Setting, entry: Act) -> Proposal:
     support = setting.rules(setting.roster).weigh(entry, _about(setting, Confirmed, entry))
     state = _state(setting, entry, support, setting.roster)
+    if state != "approved" and isinstance(entry.content, EraseProposed) and _carried_out(setting, entry):
+        state = "approved"
     return Proposal(entry.id, entry.content, entry.author, _names(support), support.void, state)
+
+
+def _carried_out(setting: Setting, proposal: Act) -> bool:
+    """Tell whether an app destroyed the case rightly: what came later, or was not seen, does not bring it back.
+
+    Who agreed may have left since, so older rosters serve; but none that asked for fewer.
+    """
+    rosters = [each for each in setting.rosters if each.approvals >= setting.roster.approvals]
+    return any(
+        _act(setting.as_seen_by(erased, roster), proposal).state == "approved"
+        for erased in setting.erased
+        if erased.content.proposal == proposal.id and setting.story.precedes(proposal, erased)
+        for roster in rosters
+    )
 
 
 def _dossier(setting: Setting, entry: Entry[DossierProposed], released: Collection[bytes]) -> Proposal:
     content = entry.content
-    roster = _roster_named(setting, content.approval)
     try:
         draft = Draft.decode(content.draft)
     except WireError:
         return Proposal(entry.id, content, entry.author, (), (), "blocked", "draft")
-    sent = _about(setting, DossierSent, entry)
-    if roster is None or (roster != setting.roster and not sent):
+    roster = roster_named(setting.rosters, content.approval)
+    if roster is None:
         return Proposal(entry.id, content, entry.author, (), (), "blocked", "roster")
     support = setting.rules(roster).weigh(
         entry, _about(setting, DossierApproved, entry), lambda each: _signature_holds(each, entry, draft, roster)
@@ -130,18 +138,43 @@ def _dossier(setting: Setting, entry: Entry[DossierProposed], released: Collecti
     state, blocked_by = _state(setting, entry, support, roster), None
     if _was_sent(setting, entry, draft, roster):
         state = "sent"
-    elif draft.office.digest not in setting.offices:
-        state, blocked_by = "blocked", "office"
-    elif not {one.sha256 for one in draft.exhibits if one.form == "original"} <= set(released):
-        state, blocked_by = "blocked", "original"
-    return Proposal(entry.id, content, entry.author, _names(support), support.void, state, blocked_by)
+    elif state != "withdrawn":
+        blocked_by = _block(setting, entry, draft, roster, released)
+        state = "blocked" if blocked_by else state
+    answers = _answers(setting, entry, draft)
+    return Proposal(entry.id, content, entry.author, _names(support), support.void, state, blocked_by, answers)
 
 
-def _roster_named(setting: Setting, approval: bytes) -> Roster | None:
+def _block(
+    setting: Setting, entry: Entry[DossierProposed], draft: Draft, roster: Roster, released: Collection[bytes]
+) -> str | None:
+    if roster != setting.roster:
+        return "roster"
+    if draft.proposer != entry.author:
+        return "draft"
+    if draft.office not in setting.offices:
+        return "office"
+    originals = {one.sha256 for one in draft.exhibits if one.form == "original"}
+    return None if originals <= set(released) else "original"
+
+
+def roster_named(rosters: Iterable[Roster], approval: bytes) -> Roster | None:
+    """Return the roster under which an approval says that it was given; None when there was no such roster."""
     try:
-        return setting.rosters.get(Approval.decode(Envelope.decode(approval).payload).roster)
+        named = Approval.decode(Envelope.decode(approval).payload).roster
     except (WireError, CryptoError):
         return None
+    return next((each for each in rosters if each.digest == named), None)
+
+
+def _answers(setting: Setting, entry: Entry[DossierProposed], draft: Draft) -> tuple[Receipt, ...]:
+    answers = []
+    for each in _about(setting, AnswerImported, entry):
+        try:
+            answers.append(open_receipt(Envelope.decode(each.content.answer), draft.office, entry.content.dossier))
+        except (WireError, CryptoError):
+            continue
+    return tuple(answers)
 
 
 def _signature_holds(each: Entry[Content], proposal: Entry[DossierProposed], draft: Draft, roster: Roster) -> bool:
@@ -157,7 +190,10 @@ def _signature_holds(each: Entry[Content], proposal: Entry[DossierProposed], dra
 
 
 def _was_sent(setting: Setting, proposal: Entry[DossierProposed], draft: Draft, roster: Roster) -> bool:
-    """Tell whether it was sent by somebody who had seen enough approvals; second thoughts do not undo a sending."""
+    """Tell whether it was sent with enough signatures that its sender had seen: an office would accept it.
+
+    Second thoughts do not undo a sending. Whether it should have been sent is another question (`rightly_sent`).
+    """
     for sent in _about(setting, DossierSent, proposal):
         seen = {
             each.author: each

@@ -1,14 +1,15 @@
 """Who stands behind a proposal (pure): the one place that decides whether a second signature counts.
 
 The careful side wins: an agreement counts only when its author had seen the proposal and every hold,
-is another reviewer than the proposer and than every other one counted, is on the roster, is not
-recused, and has not forked their chain.
+is another reviewer than the proposer and than every other one counted, is on the roster, acts in the
+case, was not recused since, and has not forked their chain.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from reviewer.entry import Entry, Story
+from reviewer.standing import Standing
 from wire.content import Content
 from wire.errors import RosterError
 from wire.roster import Roster
@@ -20,8 +21,8 @@ class Void:
 
     Attributes:
         author: whose it was.
-        reason: ``own``, ``twice``, ``roster``, ``recused``, ``fork``, ``unseen`` (the proposal), ``hold`` or
-            ``signature``.
+        reason: ``own``, ``twice``, ``roster``, ``member`` (never given the case), ``recused``, ``fork``, ``unseen``
+            (the proposal), ``hold`` or ``signature``.
     """
 
     author: str
@@ -54,13 +55,13 @@ class Rules:
     Attributes:
         story: the entries and their order.
         roster: the one that must list every author.
-        recused: reviewers who do not act here.
-        holds: every hold, ended or not.
+        standing: who acts in the case; None for what concerns the whole organisation.
+        holds: the latest holds, ended or not; who had seen them had seen all.
     """
 
     story: Story
     roster: Roster
-    recused: Collection[str]
+    standing: Standing | None = None
     holds: tuple[Entry[Content], ...] = ()
 
     def unfit(self, entry: Entry[Content]) -> str | None:
@@ -69,8 +70,11 @@ class Rules:
             self.roster.by_id(entry.author)
         except RosterError:
             return "roster"
-        if entry.author in self.recused:
-            return "recused"
+        if self.standing is not None:
+            if not self.standing.unhindered(entry):
+                return "recused"
+            if self.standing.first and entry.author not in self.standing.members:
+                return "member"
         return "fork" if self.story.chains.forked(entry.id) else None
 
     def weigh(

@@ -15,9 +15,10 @@ from crypto.dsse import Envelope
 from crypto.errors import CryptoError
 from crypto.hybrid import HybridIdentity, HybridRecipient
 from crypto.seal import seal
+from wire.content import CaseContent, parse_content
 from wire.errors import EventError
 from wire.event import LIMITS as EVENT_LIMITS
-from wire.event import Opened
+from wire.event import Opened, SignedEvent, open_content
 from wire.fields import Json, dump, encode_base64, parse_object
 
 
@@ -29,7 +30,7 @@ class Limits:
     lines: int = 400
     envelope: int = 10_000  # bytes of one event's envelope
     box: int = EVENT_LIMITS.content + 128  # bytes of a boxed content
-    grant: int = 32_000  # bytes of one sealed grant
+    grant: int = 28_000  # bytes of one sealed grant, so that it fits into a letter to sixteen reviewers
     keys: int = 64  # case keys in one grant
 
 
@@ -44,6 +45,9 @@ class Posted:
         envelope: the signed chain entry, not verified yet.
         opened: the content in the open (organisation's own kinds).
         box: nonce and content sealed under a case key.
+
+    Raises:
+        EventError: both or neither are there, or what is in the open belongs to a case.
     """
 
     envelope: Envelope
@@ -53,6 +57,17 @@ class Posted:
     def __post_init__(self) -> None:
         if (self.opened is None) == (self.box is None):
             raise EventError("batch: an event needs its content either open or boxed")
+        if self.opened is not None and _case_of(self.opened) is not None:
+            raise EventError("batch: what belongs to a case travels boxed only")
+
+
+def _case_of(opened: Opened) -> bytes | None:
+    """Return the case that content belongs to; None also for content that makes no sense (yet)."""
+    try:
+        content = parse_content(opened.content)
+    except EventError:
+        return None
+    return content.case if isinstance(content, CaseContent) else None
 
 
 @dataclass(frozen=True)
@@ -73,12 +88,34 @@ class CaseKey:
 Item: TypeAlias = Posted | Grant
 
 
+def open_box(box: bytes, key: CaseKey, signed: SignedEvent) -> Opened:
+    """Open a boxed content: only what belongs to the very case whose key opens it counts.
+
+    Raises:
+        CryptoError: the box was sealed under another key, or altered.
+        EventError: it opens, but is not what its author committed to, or belongs elsewhere.
+    """
+    opened = open_content(box, key.key, signed)
+    if _case_of(opened) != key.case:
+        raise EventError("batch: the box holds something else than content of the case whose key opens it")
+    return opened
+
+
 def seal_grant(keys: Sequence[CaseKey], holders: Sequence[HybridRecipient]) -> Grant:
-    """Seal case keys to period keys, padded with discarded ones to a multiple of four, shuffled."""
-    discarded = [HybridIdentity.generate().recipient for _ in range(-len(holders) % 4)]
+    """Seal case keys to period keys, padded with discarded ones to a multiple of four, shuffled.
+
+    With nobody to give to (they left since) the grant is for nobody, so that whatever queues behind it goes on.
+
+    Raises:
+        EventError: no key, or more than one grant holds: split it.
+    """
+    discarded = [HybridIdentity.generate().recipient for _ in range(-len(holders) % 4 if holders else 4)]
     recipients = [*holders, *discarded]
     secrets.SystemRandom().shuffle(recipients)
-    return Grant(seal(encode_keys(keys), recipients))
+    sealed = seal(encode_keys(keys), recipients)
+    if not 1 <= len(keys) <= LIMITS.keys or len(sealed) > LIMITS.grant:
+        raise EventError("grant: no keys, or more than one grant holds; split it")
+    return Grant(sealed)
 
 
 def encode_keys(keys: Sequence[CaseKey]) -> bytes:
@@ -150,10 +187,10 @@ def decode_batch(untrusted: bytes) -> tuple[Item, ...]:
     Raises:
         EventError: a line is not an event or a grant.
     """
-    lines = untrusted.split(b"\n", LIMITS.lines + 1)
-    if len(lines) > LIMITS.lines + 1:
+    lines = untrusted.rstrip(b" \n").split(b"\n", LIMITS.lines)
+    if len(lines) > LIMITS.lines:
         raise EventError("batch: too many lines")
-    return tuple(_parse_line(line) for line in lines if line.strip(b" "))
+    return tuple(_parse_line(line) for line in lines if line)
 
 
 def _parse_line(line: bytes) -> Item:

@@ -9,19 +9,35 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, TypeAlias
 
-from wire.errors import EventError
+from wire.errors import EventError, WireError
 from wire.fields import dump, parse_object
-from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Names, Text, one_of, write
+from wire.shape import (
+    Base64,
+    Boolean,
+    Choice,
+    Day,
+    Embedded,
+    Hashes,
+    Hex,
+    Integer,
+    Line,
+    Names,
+    Text,
+    one_of,
+    write,
+)
 
+MISSING = 64  # most events that one asks for
 REVIEWERS = 64  # most reviewer ids in one list
 LIMIT = 24_576
 ID = 32  # most bytes of a reviewer's id
 
 Hash: TypeAlias = Annotated[bytes, Hex(32)]
 OptionalHash: TypeAlias = Annotated[bytes | None, Hex(32, optional=True)]
-ReviewerId: TypeAlias = Annotated[str, Text(ID, 1)]
+ReviewerId: TypeAlias = Annotated[str, Line(ID, 1)]
 Note: TypeAlias = Annotated[str, Text(16_000, 1)]
-Line: TypeAlias = Annotated[str, Text(400)]
+Remark: TypeAlias = Annotated[str, Line(400)]
+Word: TypeAlias = Annotated[str, Line(64, 1)]
 
 
 def case_of_tip(instance: bytes, conversation: bytes) -> bytes:
@@ -36,8 +52,18 @@ class Content:
     on: Annotated[date, Day()]
 
     def encode(self) -> bytes:
-        """Return the JSON, not padded yet."""
-        return dump({"v": 1, "kind": NAMES[type(self)], **write(self)})
+        """Return the JSON, not padded yet.
+
+        Raises:
+            EventError: a value that no reader would accept.
+        """
+        try:
+            encoded = dump({"v": 1, "kind": NAMES[type(self)], **write(self)})
+        except (WireError, ValueError):
+            raise EventError("event content: a value cannot be written as JSON") from None
+        if parse_content(encoded) != self:
+            raise EventError("event content: a value is not in its one form")
+        return encoded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +75,20 @@ class CaseContent(Content):
 
 @dataclass(frozen=True, kw_only=True)
 class Heads(Content):
-    """Nothing happened: posted daily so that a withheld tail shows as silence."""
+    """Nothing happened: posted daily so that a withheld tail shows as silence.
+
+    Attributes:
+        missing: ids of events that others cite and that its author's app lacks; whoever has them posts them again.
+    """
+
+    missing: Annotated[tuple[bytes, ...], Hashes(MISSING)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeProposed(Content):
     """Add an office: its name and the two keys on its card (recipient 1,216 bytes, key 32)."""
 
-    name: Annotated[str, Text(120, 1)]
+    name: Annotated[str, Line(480, 1)]
     recipient: Annotated[bytes, Base64(1_216)]
     key: Hash
 
@@ -64,6 +96,13 @@ class OfficeProposed(Content):
 @dataclass(frozen=True, kw_only=True)
 class OfficeConfirmed(Content):
     """A reviewer other than the proposer agrees that the office's card is genuine."""
+
+    proposal: Hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeWithdrawn(Content):
+    """An office comes off the list: its keys are lost, stolen or were never its own. One reviewer is enough."""
 
     proposal: Hash
 
@@ -83,7 +122,7 @@ class CaseOpened(CaseContent):
     letter: OptionalHash
     number: Annotated[int, Integer(0, 1_000_000)]
     tip: Annotated[bytes | None, Hex(16, optional=True)]
-    title: Line
+    title: Remark
     members: Annotated[tuple[str, ...], Names(REVIEWERS)]
     checked: Annotated[bool, Boolean()]
 
@@ -108,7 +147,7 @@ class Recused(CaseContent):
     """A reviewer no longer acts in the case."""
 
     reviewer: ReviewerId
-    reason: Line
+    reason: Remark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,8 +175,8 @@ class StatusSet(CaseContent):
 class FactStated(CaseContent):
     """A fact that eligibility may depend on, and who said so."""
 
-    name: Annotated[str, Text(64, 1)]
-    value: Line
+    name: Word
+    value: Remark
     said_by: Annotated[str, Choice(("source", "reviewer"))]
 
 
@@ -145,13 +184,13 @@ class FactStated(CaseContent):
 class ExhibitAdded(CaseContent):
     """Something a reviewer found: one file in sealed parts, with how it was captured."""
 
-    name: Annotated[str, Text(120, 1)]
-    type: Annotated[str, Text(120)]
+    name: Annotated[str, Line(120, 1)]
+    type: Annotated[str, Line(120)]
     size: Annotated[int, Integer(0, 2**42)]
     sha256: Hash
     parts: Annotated[tuple[bytes, ...], Hashes(64)]
     index: Annotated[bool, Boolean()]
-    captured_by: Line
+    captured_by: Remark
     captured_on: Annotated[date | None, Day(optional=True)]
     taken_from: Annotated[str, Text(2_000)]
     how: Annotated[str, Text(2_000)]
@@ -170,14 +209,14 @@ class Replied(CaseContent):
 class Held(CaseContent):
     """Nothing of this case may be sent until it is resumed."""
 
-    reason: Line
+    reason: Remark
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resumed(CaseContent):
     """Ends every hold that its author had seen."""
 
-    reason: Line
+    reason: Remark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,14 +247,14 @@ class ReleaseProposed(CaseContent):
     """Let an original (known by SHA-256) leave, although its metadata may name the source."""
 
     sha256: Hash
-    reason: Line
+    reason: Remark
 
 
 @dataclass(frozen=True, kw_only=True)
 class EraseProposed(CaseContent):
     """Destroy the case's keys and with them its contents."""
 
-    reason: Line
+    reason: Remark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,16 +284,16 @@ class AnswerImported(CaseContent):
     """An office's signed receipt, question or outcome came back."""
 
     proposal: Hash
-    answer: Annotated[bytes, Base64(8_192)]
+    answer: Annotated[bytes, Base64(17_000)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeFiled(CaseContent):
     """A reward programme's form was filed: by whom, which form, when."""
 
-    programme: Annotated[str, Text(64, 1)]
-    by: Line
-    form: Line
+    programme: Word
+    by: Remark
+    form: Remark
     filed_on: Annotated[date | None, Day(optional=True)]
 
 
@@ -269,6 +308,7 @@ KINDS: dict[str, type[Content]] = {
     "heads": Heads,
     "office-proposed": OfficeProposed,
     "office-confirmed": OfficeConfirmed,
+    "office-withdrawn": OfficeWithdrawn,
     "opened": CaseOpened,
     "keyed": Keyed,
     "joined": Joined,

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nacl.signing import SigningKey
 
@@ -85,7 +85,7 @@ def decode_event(untrusted: bytes) -> Event:
     """Parse an event's payload.
 
     Raises:
-        EventError: not one event; or a first event with a past, or a later one without.
+        EventError: not one event in its one encoding; or a first event with a previous one, or a later one without.
     """
     fields = parse_object(untrusted, LIMITS.payload, "event", EventError)
     fields.integer("v", 1, 1)
@@ -102,6 +102,8 @@ def decode_event(untrusted: bytes) -> Event:
         raise EventError("event: number and previous event do not go together")
     if list(event.heads) != sorted(set(event.heads)) or event.previous in event.heads:
         raise EventError("event: heads are not in order, each once")
+    if event.encode() != untrusted:
+        raise EventError("event: not in its one encoding")
     return event
 
 
@@ -111,28 +113,35 @@ class SignedEvent:
 
     Attributes:
         event: the chain entry.
-        envelope: the DSSE envelope it came in.
+        envelope: the DSSE envelope it came in. An author can sign one payload in many ways, so it tells nothing
+            more and two copies of an event are equal whatever their signatures.
         id: SHA-256 (32 bytes) of the payload.
     """
 
     event: Event
-    envelope: Envelope
+    envelope: Envelope = field(compare=False)
     id: bytes
 
 
 def sign_event(event: Event, key: SigningKey) -> SignedEvent:
-    """Sign an event with its author's key."""
+    """Sign an event with its author's key.
+
+    Raises:
+        EventError: the values make no event that a reader accepts.
+    """
     envelope = sign(PAYLOAD_TYPE, event.encode(), key)
-    return SignedEvent(event, envelope, hashlib.sha256(envelope.payload).digest())
+    return SignedEvent(decode_event(envelope.payload), envelope, hashlib.sha256(envelope.payload).digest())
 
 
 def open_event(envelope: Envelope, roster: Roster) -> SignedEvent:
     """Check that an event was signed by the reviewer it names, on this roster or removed from it.
 
     Raises:
-        EventError: malformed, another instance, an author this roster never heard of, or a
-            signature that does not hold.
+        EventError: malformed, another instance, an author this roster never heard of, a signature that does
+            not hold, or any other one beside it.
     """
+    if len(envelope.signatures) != 1:
+        raise EventError("event: not signed exactly once")
     event = decode_event(envelope.payload)
     if event.instance != roster.instance:
         raise EventError("event: belongs to another instance")
@@ -158,10 +167,18 @@ class Opened:
     Attributes:
         nonce: 32 random bytes.
         content: padded JSON, a multiple of 512 bytes, at most 24,576.
+
+    Raises:
+        EventError: a size is wrong.
     """
 
     nonce: bytes
     content: bytes
+
+    def __post_init__(self) -> None:
+        size = len(self.content)
+        if len(self.nonce) != NONCE_SIZE or size % LIMITS.step or not 0 < size <= LIMITS.content:
+            raise EventError("event: the content is not padded to a multiple of 512 bytes, or its nonce is not 32")
 
     @property
     def commitment(self) -> bytes:

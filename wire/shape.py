@@ -43,6 +43,22 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of ``least`` to ``most`` bytes, without signs that make text look like another."""
+
+    most: int
+    least: int = 0
+
+    def read(self, source: Fields, name: str) -> str:
+        """Return the line."""
+        return source.line(name, self.most, self.least)
+
+    def write(self, value: str) -> Json:
+        """Return the line."""
+        return value
+
+
+@dataclass(frozen=True)
 class Integer:
     """An integer within bounds."""
 
