@@ -82,8 +82,8 @@ class Pen:
             raise ActError("there is no such case here, or it was erased")
         if self._desk.id not in case.members:
             raise ActError("this reviewer does not act in this case")
-        info = case.writing_key
-        key = self._new_key(case) if info is None else case_key(self._connection, case, info.digest)
+        held = (case_key(self._connection, case, info.digest) for info in case.writing_keys)
+        key = next((key for key in held if key is not None), None) or self._new_key(case)
         self._new_keys[case_id] = key
         return key
 
@@ -104,7 +104,7 @@ class Pen:
         try:
             opened = commit(content.encode())
         except EventError:
-            raise ActError("this is too long for one entry; attach it as an exhibit") from None
+            raise ActError("this does not fit into one entry: shorten it, or attach it as an exhibit") from None
         event = Event(
             instance=self._instance,
             author=self._desk.id,
@@ -133,28 +133,21 @@ class Pen:
         return signed.id
 
 
-def case_key(connection: Connection, case: Case, digest: bytes | None) -> bytes:
-    """Return a key of a case by its SHA-256; None stands for the first key.
+def case_key(connection: Connection, case: Case, digest: bytes | None) -> bytes | None:
+    """Return a key of a case by its SHA-256, None when it is not here; without a SHA-256, the case's first key.
 
     The first key is the one that opens the event that opened the case: a grant is not signed, so a key that merely
     came in one proves nothing.
-
-    Raises:
-        ActError: the key has not reached this app.
     """
     keys = {each: key for _, each, key in store.case_keys(connection, case.id)}
     if digest is not None:
-        if digest not in keys:
-            raise ActError("the newest key of this case has not reached this app yet; sync and try again")
-        return keys[digest]
+        return keys.get(digest)
     later = {info.digest for info in case.keys}
     first = next((entry.id for entry in case.entries if isinstance(entry.content, CaseOpened)), b"")
     event = store.event(connection, first)
-    if event is not None and event.box is not None:
-        for each, key in keys.items():
-            if each not in later and _opens(event, key):
-                return key
-    raise ActError("the key of this case has not reached this app yet; sync and try again")
+    if event is None or event.box is None:
+        return None
+    return next((key for each, key in keys.items() if each not in later and _opens(event, key)), None)
 
 
 def _opens(event: store.StoredEvent, key: bytes) -> bool:

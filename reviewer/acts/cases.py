@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection
 from datetime import date
 
-from reviewer.acts.desk_work import Hand, Work, required
+from reviewer.acts.desk_work import Hand, Work, one_line, required
 from reviewer.errors import ActError
 from reviewer.pen import KEY_SIZE
 from reviewer.programmes import programmes
@@ -51,7 +51,7 @@ def open_case(hand: Hand, title: str, members: Collection[str], note: str) -> by
             letter=None,
             number=0,
             tip=None,
-            title=required(title, "the title"),
+            title=required(one_line(title), ActError("the title is missing; write it and try again")),
             members=everybody,
             checked=False,
         )
@@ -66,7 +66,13 @@ def note(hand: Hand, case_id: bytes, text: str) -> None:
     """Leave a note for the other reviewers of the case."""
     with hand.work() as work:
         work.case(case_id)
-        work.pen.write(Noted(on=hand.desk.today(), case=case_id, text=required(text, "the note")))
+        work.pen.write(
+            Noted(
+                on=hand.desk.today(),
+                case=case_id,
+                text=required(text, ActError("the note is missing; write it and try again")),
+            )
+        )
 
 
 def assign(hand: Hand, case_id: bytes, reviewer: str) -> None:
@@ -91,7 +97,12 @@ def recuse(hand: Hand, case_id: bytes, reviewer: str, reason: str) -> None:
     with hand.work() as work:
         if reviewer not in work.case(case_id).members:
             raise ActError("this reviewer does not act in the case")
-        content = Recused(on=hand.desk.today(), case=case_id, reviewer=reviewer, reason=required(reason, "the reason"))
+        content = Recused(
+            on=hand.desk.today(),
+            case=case_id,
+            reviewer=reviewer,
+            reason=required(one_line(reason), ActError("the reason is missing; write it and try again")),
+        )
         work.pen.write(content)
 
 
@@ -125,7 +136,13 @@ def hold(hand: Hand, case_id: bytes, reason: str) -> None:
     """Stop everything from leaving the case until it is resumed."""
     with hand.work() as work:
         work.case(case_id)
-        work.pen.write(Held(on=hand.desk.today(), case=case_id, reason=required(reason, "the reason")))
+        work.pen.write(
+            Held(
+                on=hand.desk.today(),
+                case=case_id,
+                reason=required(one_line(reason), ActError("the reason is missing; write it and try again")),
+            )
+        )
 
 
 def resume(hand: Hand, case_id: bytes, reason: str) -> None:
@@ -133,7 +150,13 @@ def resume(hand: Hand, case_id: bytes, reason: str) -> None:
     with hand.work() as work:
         if not work.case(case_id).holds:
             raise ActError("the case is not on hold")
-        work.pen.write(Resumed(on=hand.desk.today(), case=case_id, reason=required(reason, "the reason")))
+        work.pen.write(
+            Resumed(
+                on=hand.desk.today(),
+                case=case_id,
+                reason=required(one_line(reason), ActError("the reason is missing; write it and try again")),
+            )
+        )
 
 
 def state_fact(hand: Hand, case_id: bytes, name: str, value: str, said_by: str) -> None:
@@ -145,7 +168,11 @@ def state_fact(hand: Hand, case_id: bytes, name: str, value: str, said_by: str) 
         if said_by not in {"source", "reviewer"}:
             raise ActError("a fact comes from the source or from a reviewer")
         content = FactStated(
-            on=hand.desk.today(), case=case_id, name=name, value=required(value, "the answer"), said_by=said_by
+            on=hand.desk.today(),
+            case=case_id,
+            name=name,
+            value=required(one_line(value), ActError("the answer is missing; write it and try again")),
+            said_by=said_by,
         )
         work.pen.write(content)
 
@@ -165,8 +192,8 @@ def file_programme(hand: Hand, case_id: bytes, programme: str, by: str, form: st
             on=hand.desk.today(),
             case=case_id,
             programme=programme,
-            by=required(by, "who filed it"),
-            form=form.strip(),
+            by=required(one_line(by), ActError("who filed it is missing; write it and try again")),
+            form=one_line(form),
             filed_on=filed_on,
         )
         work.pen.write(content)

@@ -16,22 +16,20 @@ from wire.roster import Roster
 
 
 @dataclass(frozen=True)
-class Work:
-    """One act under way.
+class Look:
+    """The log and the vault as they stand, to be shown.
 
     Attributes:
-        connection: in a transaction that writes.
-        desk: who acts.
+        connection: in a transaction.
+        desk: who looks.
         roster: in force.
-        log: as it stood when the act began.
-        pen: writes the act's events.
+        log: folded from this very transaction.
     """
 
     connection: Connection
     desk: Desk
     roster: Roster
     log: Log
-    pen: Pen
 
     def case(self, case_id: bytes) -> Case:
         """Return a case that this reviewer may act in.
@@ -45,6 +43,21 @@ class Work:
         if self.desk.id not in case.members:
             raise ActError("you do not act in this case: you were recused, or never were given it")
         return case
+
+    def label(self, reviewer: str) -> str:
+        """Return a reviewer's label, or the id of somebody who is no longer on the roster."""
+        return next((one.label for one in self.roster.reviewers if one.id == reviewer), reviewer)
+
+
+@dataclass(frozen=True)
+class Work(Look):
+    """One act under way, in a transaction that writes.
+
+    Attributes:
+        pen: writes the act's events.
+    """
+
+    pen: Pen
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,12 @@ class Hand:
     book: LogBook
 
     @contextlib.contextmanager
+    def look(self) -> Iterator[Look]:
+        """Look without acting."""
+        with self.desk.vault.read() as connection:
+            yield Look(connection, self.desk, roster(connection), self.book.read(connection))
+
+    @contextlib.contextmanager
     def work(self) -> Iterator[Work]:
         """Begin an act; its events are kept together or not at all."""
         with self.desk.vault.begin() as connection:
@@ -69,13 +88,14 @@ class Hand:
             yield Work(connection, self.desk, current, log, Pen(connection, self.desk, log, current.instance))
 
 
-def required(text: str, what: str) -> str:
-    """Return text without white space around it.
-
-    Raises:
-        ActError: nothing is left.
-    """
+def required(text: str, missing: ActError) -> str:
+    """Return text without white space around it, or raise the error given when nothing is left."""
     text = text.strip()
     if not text:
-        raise ActError(f"{what} is missing; write it and try again")
+        raise missing
     return text
+
+
+def one_line(text: str) -> str:
+    """Return text with all white space, line ends too, as single spaces."""
+    return " ".join(text.split())

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from reviewer.acts.desk_work import Hand, Work, required
+from reviewer.acts.desk_work import Hand, Look, Work, one_line, required
 from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.proposal import Proposal
@@ -44,7 +44,7 @@ def _sign(work: Work, draft: Draft, digest: bytes) -> bytes:
     return sign_approval(statement, work.desk.signing).encode()
 
 
-def _check_exhibits(work: Work, case_id: bytes, draft: Draft) -> None:
+def _check_exhibits(work: Look, case_id: bytes, draft: Draft) -> None:
     for exhibit in draft.exhibits:
         file = letters.file_of(work.connection, case_id, exhibit.sha256)
         if file is None or (file.sha512, file.length) != (exhibit.sha512, exhibit.size):
@@ -78,7 +78,7 @@ class Rebuilt:
     exhibits_here: bool
 
 
-def rebuild(work: Work, case_id: bytes, content: DossierProposed) -> Rebuilt:
+def rebuild(work: Look, case_id: bytes, content: DossierProposed) -> Rebuilt:
     """Rebuild a proposed dossier from its draft and this app's own roster.
 
     Raises:
@@ -124,7 +124,7 @@ def propose_release(hand: Hand, case_id: bytes, sha256: bytes, reason: str) -> b
         work.case(case_id)
         if letters.file_of(work.connection, case_id, sha256) is None:
             raise ActError("that file is not in this vault")
-        words = required(reason, "the reason")
+        words = required(one_line(reason), ActError("the reason is missing; write it and try again"))
         return work.pen.write(ReleaseProposed(on=hand.desk.today(), case=case_id, sha256=sha256, reason=words))
 
 
@@ -132,7 +132,7 @@ def propose_erasure(hand: Hand, case_id: bytes, reason: str) -> bytes:
     """Propose to destroy the case: its keys, contents, letters and files, in every honest app."""
     with hand.work() as work:
         work.case(case_id)
-        words = required(reason, "the reason")
+        words = required(one_line(reason), ActError("the reason is missing; write it and try again"))
         return work.pen.write(EraseProposed(on=hand.desk.today(), case=case_id, reason=words))
 
 

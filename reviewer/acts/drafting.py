@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reviewer.acts.desk_work import Work, required
+from reviewer.acts.desk_work import Look, one_line, required
 from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.store import letters
@@ -42,13 +42,13 @@ class CaseFile:
     letter: int | None
 
 
-def letters_of(work: Work, case_id: bytes) -> tuple[Letter, ...]:
+def letters_of(work: Look, case_id: bytes) -> tuple[Letter, ...]:
     """Return a case's letters as their source wrote them, by number."""
     stored = letters.letters_of(work.connection, case_id)
     return tuple(decode_content(one.content) for one in stored if one.content is not None)
 
 
-def files_of(work: Work, case: Case) -> tuple[CaseFile, ...]:
+def files_of(work: Look, case: Case) -> tuple[CaseFile, ...]:
     """Return all files of a case: the source's letter by letter, then the reviewers' own. Each hash once."""
     here = {file.sha256 for file in letters.files_of(work.connection, case.id)}
     found: dict[bytes, CaseFile] = {}
@@ -93,7 +93,7 @@ class Choice:
     exhibits: Collection[bytes]
 
 
-def make_draft(work: Work, case_id: bytes, choice: Choice) -> Draft:
+def make_draft(work: Look, case_id: bytes, choice: Choice) -> Draft:
     """Return the draft that a choice makes; whatever was not chosen is not in it.
 
     Raises:
@@ -108,8 +108,8 @@ def make_draft(work: Work, case_id: bytes, choice: Choice) -> Draft:
         raise ActError("a chosen exhibit is not in the case; load the page again")
     return Draft(
         dossier=secrets.token_bytes(16),
-        title=required(choice.title, "the title"),
-        purpose=required(choice.purpose, "the purpose"),
+        title=required(one_line(choice.title), ActError("the title is missing; write it and try again")),
+        purpose=required(one_line(choice.purpose), ActError("the purpose is missing; write it and try again")),
         language=language,
         office=_office(work, choice.office),
         proposer=work.desk.id,
@@ -122,21 +122,21 @@ def make_draft(work: Work, case_id: bytes, choice: Choice) -> Draft:
     )
 
 
-def _office(work: Work, digest: bytes) -> Office:
+def _office(work: Look, digest: bytes) -> Office:
     for known in work.log.offices:
         if known.confirmed and known.office.digest == digest:
             return known.office
     raise ActError("choose an office that two reviewers have put on the list")
 
 
-def _fields(work: Work, case_id: bytes, chosen: Collection[str]) -> dict[str, str]:
+def _fields(work: Look, case_id: bytes, chosen: Collection[str]) -> dict[str, str]:
     answers: dict[str, str] = {}
     for letter in letters_of(work, case_id):
         answers |= {name: str(value) for name, value in letter.fields.items()}
     return {name: answers[name] for name in field_names() if name in chosen and name in answers}
 
 
-def _exhibit(work: Work, case: Case, file: CaseFile) -> DraftExhibit:
+def _exhibit(work: Look, case: Case, file: CaseFile) -> DraftExhibit:
     stored = letters.file_of(work.connection, case.id, file.sha256)
     if stored is None:
         raise ActError("a chosen exhibit has not reached this vault yet; sync and try again")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from reviewer.acts.desk_work import Hand, required
+from reviewer.acts.desk_work import Hand, one_line, required
 from reviewer.errors import ActError
 from reviewer.files import SealedWriter
 from reviewer.store import letters
@@ -47,7 +47,9 @@ def add_exhibit(hand: Hand, case_id: bytes, name: str, media_type: str, writer: 
         work.case(case_id)
         if not writer.length:
             raise ActError("the file is empty; choose another")
-        captured_by = required(capture.captured_by, "who captured it")
+        captured_by = required(
+            one_line(capture.captured_by), ActError("who captured it is missing; write it and try again")
+        )
         file = writer.finish(case_id)
         if letters.file_of(work.connection, case_id, file.sha256) is not None:
             (hand.desk.vault.files / file.stored).unlink()

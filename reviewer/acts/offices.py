@@ -2,7 +2,7 @@
 
 from reviewer.acts.desk_work import Hand
 from reviewer.errors import ActError
-from wire.content import OfficeConfirmed, OfficeProposed
+from wire.content import OfficeConfirmed, OfficeProposed, OfficeWithdrawn
 from wire.office import Office
 
 
@@ -15,7 +15,7 @@ def propose_office(hand: Hand, untrusted_card: bytes) -> None:
     """
     office = Office.decode(untrusted_card)
     with hand.work() as work:
-        if any(known.office.digest == office.digest for known in work.log.offices):
+        if any(known.office.digest == office.digest and not known.withdrawn for known in work.log.offices):
             raise ActError("this office is on the list already, or waits there to be confirmed")
         content = OfficeProposed(on=hand.desk.today(), name=office.name, recipient=office.recipient.raw, key=office.key)
         work.pen.write(content)
@@ -29,8 +29,17 @@ def confirm_office(hand: Hand, proposal: bytes) -> None:
     """
     with hand.work() as work:
         known = next((one for one in work.log.offices if one.proposal == proposal), None)
-        if known is None or known.confirmed:
+        if known is None or known.confirmed or known.withdrawn:
             raise ActError("there is no such office to confirm")
         if known.support.proposer == hand.desk.id:
             raise ActError("another reviewer must confirm what you proposed")
         work.pen.write(OfficeConfirmed(on=hand.desk.today(), proposal=proposal))
+
+
+def withdraw_office(hand: Hand, proposal: bytes) -> None:
+    """Take an office off the list; one reviewer is enough to be careful."""
+    with hand.work() as work:
+        known = next((one for one in work.log.offices if one.proposal == proposal and not one.withdrawn), None)
+        if known is None:
+            raise ActError("there is no such office on the list")
+        work.pen.write(OfficeWithdrawn(on=hand.desk.today(), proposal=proposal))

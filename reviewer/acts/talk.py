@@ -25,9 +25,9 @@ def reply(hand: Hand, case_id: bytes, text: str) -> None:
         assert stored[-1].content is not None
         last = decode_content(stored[-1].content)
         own = [entry.content.number for entry in case.replies if entry.author == hand.desk.id]
-        words = required(text, "the reply")
+        words = required(text, ActError("the reply is missing; write it and try again"))
         if len(words.encode()) > LIMITS.text:
-            raise ActError(f"the reply is over {LIMITS.text} bytes; write two")
+            raise ActError("the reply is over 8000 bytes; write two")
         answer = Reply(
             instance=work.roster.instance,
             conversation=last.conversation,

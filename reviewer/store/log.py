@@ -109,6 +109,11 @@ def post_again(connection: Connection, authors: Iterable[str]) -> None:
     connection.execute(update(EVENT).where(EVENT.c.author.in_(tuple(authors))).values(posted=False))
 
 
+def post_once_more(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Post these events again, as far as they are here: another app lacks them."""
+    connection.execute(update(EVENT).where(EVENT.c.id.in_(tuple(ids))).values(posted=False))
+
+
 def set_opened(connection: Connection, event_id: bytes, box: bytes, opened: bytes, case_id: bytes) -> None:
     """Keep the content of an event once a case key opened this box of it; every other box goes."""
     values = {"box": box, "opened": opened, "case_id": case_id}

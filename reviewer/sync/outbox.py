@@ -13,7 +13,7 @@ from reviewer.reading import LogBook
 from reviewer.store import keys, letters
 from reviewer.store import log as store
 from wire.batch import Grant, Item, Posted, encode_batch, pack, seal_grant
-from wire.content import ExhibitAdded, Heads, parse_content
+from wire.content import MISSING, ExhibitAdded, Heads, parse_content
 from wire.event import NONCE_SIZE, Opened
 from wire.files import SealedFiles
 from wire.keysheet import KeySheet
@@ -21,6 +21,7 @@ from wire.parts import FilesSealer
 from wire.sealing import batch_room, seal_batch
 
 HEADS_ON: Final = "heads_on"
+ANSWERED: Final = "heads_answered"
 ACKNOWLEDGED_ON: Final = "acknowledged_on"
 SHELVES: Final[tuple[Shelf, ...]] = ("letters", "parts", "log")
 
@@ -31,9 +32,29 @@ def write_heads(desk: Desk, book: LogBook) -> bool:
     with desk.vault.begin() as connection:
         if keys.get_property(connection, HEADS_ON) == today or sheet_in_force(connection, desk.today()) is None:
             return False
-        Pen(connection, desk, book.read(connection), roster(connection).instance).write(Heads(on=desk.today()))
+        log = book.read(connection)
+        missing = tuple(sorted(log.chains.missing)[:MISSING])
+        Pen(connection, desk, log, roster(connection).instance).write(Heads(on=desk.today(), missing=missing))
         keys.set_property(connection, HEADS_ON, today)
     return True
+
+
+def answer_heads(desk: Desk, book: LogBook) -> None:
+    """Put events that another app asks for in its last daily heads into the queue once more, once for each asking."""
+    with desk.vault.begin() as connection:
+        last = {
+            entry.author: entry
+            for entry in book.read(connection).organisation
+            if isinstance(entry.content, Heads) and entry.author != desk.id
+        }
+        known = keys.get_property(connection, ANSWERED) or b""
+        answered = {known[place : place + 32] for place in range(0, len(known), 32)}
+        for entry in last.values():
+            if entry.id not in answered and isinstance(entry.content, Heads):
+                store.post_once_more(connection, entry.content.missing)
+        now = b"".join(sorted(entry.id for entry in last.values()))
+        if now != known:
+            keys.set_property(connection, ANSWERED, now)
 
 
 def post_log(desk: Desk, intake: Intake) -> int:

@@ -68,6 +68,7 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
     taken += [letters.pull_files(desk, intake), exhibits.pull_exhibits(desk, intake, book)]
     exhibits.erase_agreed(desk, book)
     outbox.write_heads(desk, book)
+    outbox.answer_heads(desk, book)
     outbox.post_exhibits(desk, intake, book)
     outbox.post_log(desk, intake)
     outbox.post_replies(desk, intake)

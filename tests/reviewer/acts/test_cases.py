@@ -149,7 +149,7 @@ def test_filing_is_recorded(office: OfficeHours, tip: Source) -> None:
     ("act", "message"),
     [
         (lambda hand, case: cases.note(hand, case, "   "), "the note is missing"),
-        (lambda hand, case: cases.note(hand, case, "x" * 30_000), "too long"),
+        (lambda hand, case: cases.note(hand, case, "x" * 30_000), "does not fit"),
         (lambda hand, case: cases.assign(hand, case, "r9"), "only a reviewer who acts"),
         (lambda hand, case: cases.set_status(hand, case, "lost"), "open, vetted or closed"),
         (lambda hand, case: cases.recuse(hand, case, "r9", "x"), "does not act in the case"),

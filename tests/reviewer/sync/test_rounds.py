@@ -328,3 +328,19 @@ def test_sync_error_is_a_reviewer_error(office: OfficeHours) -> None:
     office.shelves.roster = b""
     with pytest.raises(SyncError, match="no roster yet"):
         office.rounds("r1")
+
+
+def test_lost_batch_is_asked_for_and_posted_again(office: OfficeHours) -> None:
+    """An app that lacks an event which others cite says so in its daily heads, and whoever has it posts it again."""
+    office.open()
+    before = set(office.shelves.pieces["log"])
+    Source(office).send()
+    office.rounds("r1")
+    for lost in set(office.shelves.pieces["log"]) - before:
+        office.intakes["r2"].withheld.add(lost)
+    office.rounds("r3", "r2")
+    assert office.log("r2").chains.missing
+
+    office.later(days=1)
+    office.rounds("r2", "r1", "r3", "r2")
+    assert not office.log("r2").chains.missing

@@ -1,0 +1,163 @@
+"""The station: one vault on this computer, locked or unlocked, and the background rounds that sync it."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from reviewer import files
+from reviewer.acts.desk_work import Hand
+from reviewer.desk import Desk, roster, sit_down
+from reviewer.errors import VaultLockedError
+from reviewer.post import Intake, Signer
+from reviewer.reading import LogBook
+from reviewer.store import keys
+from reviewer.sync.rounds import Round, Syncing, keep_syncing
+from reviewer.vault import IdleLock, Vault
+from wire.request import sign_request
+
+IDLE_SECONDS: Final = 900.0
+
+
+def utc_today() -> date:
+    """Return today's date in UTC."""
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one station is set up.
+
+    Attributes:
+        folder: of the vault.
+        intake: makes the way to the intake for a desk.
+        root: the organisation's public root key (32 bytes); None once the vault knows it.
+        every: seconds between rounds.
+        idle: seconds without use after which the vault is locked.
+        today: the date in UTC.
+    """
+
+    folder: Path
+    intake: Callable[[Desk], Intake]
+    root: bytes | None = None
+    every: float = 60.0
+    idle: float = IDLE_SECONDS
+    today: Callable[[], date] = utc_today
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """What there is while the vault is unlocked."""
+
+    hand: Hand
+    syncing: Syncing
+
+
+class Station:
+    """Unlocks, locks, and keeps syncing; threads may share it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._unlocked: Unlocked | None = None
+        self._changing = threading.Lock()
+        self._idle = IdleLock(settings.idle)
+        self._stop = threading.Event()
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the vault with its passphrase; an unlocked one stays as it is.
+
+        Raises:
+            VaultError: the passphrase is not right, or there is no vault.
+        """
+        with self._changing:
+            if self._unlocked is not None:
+                return
+            vault = Vault.unlock(self._settings.folder, passphrase)
+            desk = sit_down(vault, self._settings.today)
+            with vault.begin() as connection:
+                files.sweep(vault, connection)
+                if self._settings.root is not None and keys.get_property(connection, "root") is None:
+                    keys.set_property(connection, "root", self._settings.root)
+            book = LogBook()
+            self._unlocked = Unlocked(Hand(desk, book), Syncing(desk, self._settings.intake(desk), book))
+            self._idle.touch()
+
+    def lock(self) -> None:
+        """Drop the key; a round under way ends by itself."""
+        with self._changing:
+            unlocked, self._unlocked = self._unlocked, None
+        if unlocked is not None:
+            unlocked.hand.desk.vault.lock()
+
+    @property
+    def locked(self) -> bool:
+        """Whether the passphrase is needed."""
+        return self._unlocked is None
+
+    def hand(self) -> Hand:
+        """Return the reviewer at work.
+
+        Raises:
+            VaultLockedError: the vault is locked.
+        """
+        unlocked = self._unlocked
+        if unlocked is None:
+            raise VaultLockedError("the vault is locked; unlock it with the passphrase")
+        return unlocked.hand
+
+    def syncing(self) -> Syncing | None:
+        """Return what syncs, None while the vault is locked; locks it first when nobody used it for long."""
+        if self._idle.due:
+            self.lock()
+        unlocked = self._unlocked
+        return None if unlocked is None else unlocked.syncing
+
+    def touch(self) -> None:
+        """A person did something; the idle time begins anew."""
+        if self._idle.due:
+            self.lock()
+        self._idle.touch()
+
+    def sync_now(self) -> Round | None:
+        """Run a round at once; None while the vault is locked."""
+        syncing = self.syncing()
+        return None if syncing is None else syncing.run()
+
+    @property
+    def last_round(self) -> Round | None:
+        """What the last round came to."""
+        unlocked = self._unlocked
+        return None if unlocked is None else unlocked.syncing.last
+
+    def start(self) -> None:
+        """Sync in the background until `stop`."""
+        work = (self.syncing, self._settings.every, self._stop)
+        threading.Thread(target=keep_syncing, args=work, name="syncing", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the background rounds and lock."""
+        self._stop.set()
+        self.lock()
+
+
+def signer(desk: Desk) -> Signer:
+    """Return what signs a desk's requests to the intake, each with a higher counter than ever before."""
+
+    def sign(method: str, path: str, body: bytes, at_least: int) -> str:
+        with desk.vault.begin() as connection:
+            current = roster(connection)
+            counter = keys.next_counter(connection, at_least)
+        return sign_request(
+            current.instance,
+            desk.id,
+            desk.signing,
+            method=method,
+            path=path,
+            body_digest=hashlib.sha256(body).digest(),
+            counter=counter,
+        )
+
+    return sign
