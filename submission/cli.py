@@ -1,13 +1,14 @@
 """`lapwing intake`: make a state folder, and serve it."""
 
 import argparse
+import socket
 import sys
 from pathlib import Path
 
 from submission import config as configuration
 from submission.app import create_app
 from submission.config import MAX_UPLOAD, RETENTION_WEEKS, Config
-from submission.errors import SubmissionError
+from submission.errors import ConfigError, SubmissionError
 from submission.server import serve
 from submission.setup import init, refuse_identities
 from wire.errors import WireError
@@ -66,8 +67,18 @@ def _init(options: argparse.Namespace) -> None:
     print(f"intake made in {options.state}; serve it with `lapwing intake serve --state {options.state}`")
 
 
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigError(f"port {port} is taken; choose another with --port") from error
+
+
 def _serve(options: argparse.Namespace) -> None:
     config = configuration.load(options.state)
     refuse_identities(config.state)
+    _refuse_taken_port(options.port)
     address = f"127.0.0.1:{options.port}"
     serve(config, address, create_app, lambda: print(f"intake serves http://{address}", flush=True))

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from crypto.errors import CryptoError
 from submission.errors import NotThereError, SubmissionError
 from submission.language import LazyText, lazy
 from wire.errors import WireError
@@ -45,8 +46,9 @@ def install(app: Flask) -> None:
             return answer(error.status, str(error), getattr(error, "detail", {}))
         return page(error.status, error.title, error.advice)
 
+    @app.errorhandler(CryptoError)
     @app.errorhandler(WireError)
-    def refuse_malformed(error: WireError) -> Response:
+    def refuse_malformed(error: CryptoError | WireError) -> Response:
         if request.path.startswith(API_PREFIX):
             return answer(400, str(error), {})
         return page(400, SubmissionError.title, SubmissionError.advice)

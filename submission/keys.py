@@ -3,7 +3,7 @@
 The intake cannot sign any of them. It keeps what verifies, so that sources and reviewers' apps can check it themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -143,7 +143,7 @@ class Keys:
             SignatureError: no reviewer of the roster signed it.
         """
         roster = self.roster()
-        envelope.verify(keysheet.PAYLOAD_TYPE, roster.keys)
+        envelope = _only(envelope, envelope.verify(keysheet.PAYLOAD_TYPE, roster.keys))
         sheet = KeySheet.decode(envelope.payload)
         with self._engine.begin() as connection:
             period_keys = [
@@ -180,6 +180,14 @@ class Keys:
             if self._found is None or self._found.day != self.today():
                 self._found = self._find()
             return self._found.roster, self._found.sheets
+
+    def is_open(self) -> bool:
+        """Tell whether there is something to seal to today."""
+        try:
+            self.in_force()
+        except ClosedError:
+            return False
+        return True
 
     def _forget(self) -> None:
         """Look again next time: what is in force may have changed."""
@@ -218,6 +226,12 @@ class Keys:
         if row is None:
             raise ClosedError("there is no roster yet; give one to `lapwing intake init`")
         return Envelope.decode(row.envelope), row.root
+
+
+def _only(envelope: Envelope, signers: Collection[bytes]) -> Envelope:
+    """Return an envelope without the signatures of others, which could fill it up."""
+    signatures = tuple(one for one in envelope.signatures if one.key in signers)
+    return Envelope(envelope.payload_type, envelope.payload, signatures)
 
 
 _NEWEST_ROSTER = select(ROSTERS).order_by(ROSTERS.c.version.desc()).limit(1)

@@ -24,9 +24,11 @@ from wire.roster import Roster
 
 PAGE_SIZE: Final = 131_072
 """Bytes of every answer to a codename. What is shorter is filled up; older replies go to a next page of that size."""
-ROOM: Final = 81_920
-"""Bytes of it for replies, each with `AROUND_REPLY` for what stands around its text. The longest, escaped, fits."""
-AROUND_REPLY: Final = 2_048
+ROOM: Final = 90_112
+"""Bytes of it for replies, each with `AROUND_REPLY` for what stands around it. Two of the longest, escaped, fit."""
+AROUND_REPLY: Final = 1_024
+MOST_GAPS: Final = 20
+"""Missing replies that are named; each takes up to 480 bytes."""
 MOST_SKIPPED: Final = 1_000_000
 
 SHAPE: Final = FormShape({"codename": 1_024, "skip": 7})
@@ -53,12 +55,13 @@ def make_blueprint(store: Store, keys: Keys, derivation: Derivation) -> Blueprin
             "replies.html",
             codename=str(codename),
             replies=[(reply, _label(reply.reviewer, rosters)) for reply in shown],
-            gaps=[(_label(reviewer, rosters), number) for reviewer, number in found.gaps],
+            gaps=[(_label(reviewer, rosters), number) for reviewer, number in found.gaps[:MOST_GAPS]],
             newer=skip > 0,
             older=skip + len(shown) if skip + len(shown) < len(found.replies) else None,
             next_number=_next_number(found),
             next_tip=secrets.token_hex(16),
             roster=rosters[0],
+            open=keys.is_open(),
         )
         return pad(page.encode())
 
@@ -79,7 +82,7 @@ def pad(page: bytes) -> bytes:
 
 
 def _fitting(replies: list[Reply]) -> list[Reply]:
-    """Return the first replies that fit on one page; always at least one, as the longest fits."""
+    """Return the first replies that fit on one page; always at least one, as two of the longest fit."""
     size, fitting = 0, list[Reply]()
     for reply in replies:
         size += len(escape(reply.text).encode()) + AROUND_REPLY

@@ -4,7 +4,6 @@ from importlib import resources
 
 from flask import Blueprint, Response, make_response, render_template
 
-from submission.errors import ClosedError
 from submission.keys import Keys
 
 JSON = "application/json"
@@ -17,7 +16,7 @@ def make_blueprint(keys: Keys) -> Blueprint:
 
     @pages.get("/")
     def home() -> str:
-        return render_template("home.html", open=_is_open(keys))
+        return render_template("home.html", open=keys.is_open())
 
     @pages.get("/keys")
     def show_keys() -> str:
@@ -45,11 +44,3 @@ def _signed(body: bytes) -> Response:
     response = make_response(body)
     response.content_type = JSON
     return response
-
-
-def _is_open(keys: Keys) -> bool:
-    try:
-        keys.in_force()
-    except ClosedError:
-        return False
-    return True

@@ -1,0 +1,186 @@
+"""The mailbox shows a source's replies, and nothing about whether a codename is known."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from crypto.codename import Codename
+from submission.mailbox import PAGE_SIZE, pad
+from tests.submission.reviewers import ReviewerApp
+from tests.submission.visitor import MULTIPART, encode, hidden_fields, open_form, send
+from tests.wire.organisation import INSTANCE, WEEK
+from wire.reply import Reply, recipient_digest, seal_reply
+
+
+def send_tip(client: FlaskClient) -> str:
+    """Send a tip and return its codename."""
+    form = open_form(client)
+    assert send(client, {**form, "story": "x"}).status_code == 200
+    return form["codename"]
+
+
+def write_reply(reviewer: ReviewerApp, codename: str, number: int, text: str, seen: int = 1) -> None:
+    """Post a reply to a source."""
+    keys = Codename.parse(codename).derive(INSTANCE)
+    reply = Reply(
+        instance=INSTANCE,
+        conversation=bytes(keys.conversation.public_key),
+        reviewer=reviewer.reviewer,
+        number=number,
+        seen=seen,
+        week=WEEK,
+        roster=reviewer.organisation.roster.digest,
+        recipient=recipient_digest(keys.reply.recipient),
+        text=text,
+    )
+    sealed = seal_reply(reply, reviewer.organisation.signing[reviewer.reviewer], keys.reply.recipient)
+    assert reviewer.post("/api/replies", sealed).status_code == 201
+
+
+def test_replies_are_read_with_the_codename(client: FlaskClient, reviewers: dict[str, ReviewerApp]) -> None:
+    """A reply shows its text, by whom it is and its number; its text is shown as text."""
+    codename = send_tip(client)
+    write_reply(reviewers["r1"], codename, 1, "Which day? <b>Tell us.</b>")
+
+    page = client.post("/mailbox", data={"codename": codename.upper().replace(" ", "  ")}).text
+
+    assert "Which day? &lt;b&gt;Tell us.&lt;/b&gt;" in page
+    assert "From Desk r1" in page
+    assert "Something is missing" not in page
+
+
+def test_replies_of_others_are_not_shown(client: FlaskClient, reviewers: dict[str, ReviewerApp]) -> None:
+    """One source's replies are invisible to another."""
+    write_reply(reviewers["r1"], send_tip(client), 1, "for the first")
+
+    assert "for the first" not in client.post("/mailbox", data={"codename": send_tip(client)}).text
+
+
+def test_a_gap_is_shown(client: FlaskClient, reviewers: dict[str, ReviewerApp]) -> None:
+    """A reply that must exist and is not there is named."""
+    codename = send_tip(client)
+    write_reply(reviewers["r2"], codename, 2, "second")
+
+    page = client.post("/mailbox", data={"codename": codename}).text
+
+    assert "Something is missing" in page
+    assert "Number 1 from Desk r2" in page
+
+
+def test_every_codename_gets_the_same_answer_from_outside(
+    client: FlaskClient, reviewers: dict[str, ReviewerApp]
+) -> None:
+    """Known with replies, known without, unknown: one status, one set of headers, one size."""
+    answered, waiting, unknown = send_tip(client), send_tip(client), str(Codename.generate())
+    write_reply(reviewers["r1"], answered, 1, "é & <" * 500)
+    write_reply(reviewers["r1"], answered, 4, "x")
+
+    answers = [client.post("/mailbox", data={"codename": one}) for one in (answered, waiting, unknown)]
+
+    assert {(answer.status_code, len(answer.data), tuple(answer.headers)) for answer in answers} == {
+        (200, PAGE_SIZE, tuple(answers[0].headers))
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_many_long_replies_are_paged_in_one_size(
+    client: FlaskClient, reviewers: dict[str, ReviewerApp], language: str
+) -> None:
+    """The longest replies do not make a page longer; older ones stand on the next page, and the way back too."""
+    codename = send_tip(client)
+    for number in range(1, 6):
+        write_reply(reviewers["r1"], codename, number, f"number-{number} " + "&" * 7_900)
+
+    url = f"/mailbox?lang={language}"
+    pages = [client.post(url, data={"codename": codename, "skip": str(skip)}) for skip in range(5)]
+
+    assert {len(page.data) for page in pages} == {PAGE_SIZE}
+    shown = [[number for number in range(1, 6) if f"number-{number} " in page.text] for page in pages]
+    assert shown == [[4, 5], [3, 4], [2, 3], [1, 2], [1]]
+    assert 'name="skip" value="2"' in pages[0].text
+    assert 'name="skip"' not in pages[-1].text
+
+
+def test_the_next_number_follows_what_reviewers_saw(client: FlaskClient, reviewers: dict[str, ReviewerApp]) -> None:
+    """A message written from the mailbox counts on from the last letter that a reviewer had seen, at least from two."""
+    codename = send_tip(client)
+    assert hidden_fields(client.post("/mailbox", data={"codename": codename}).text)["number"] == "2"
+
+    write_reply(reviewers["r1"], codename, 1, "x", seen=7)
+    form = hidden_fields(client.post("/mailbox", data={"codename": codename}).text)
+    assert form["number"] == "8"
+
+    assert send(client, {**form, "story": "more"}, path="/follow-up").status_code == 200
+    letters = [reviewers["r1"].letter(name).letter for name in reviewers["r1"].waiting()]
+    assert sorted(letter.number for letter in letters) == [1, 8]
+
+
+@pytest.mark.parametrize(
+    ("codename", "words"),
+    [
+        ("", "eight words"),
+        ("abacus " * 8, "does not fit"),
+        ("abacus abdomen abdominal markerofasource a a a a", "Word number 4"),
+        ("markerofasource " * 200, "too long"),
+    ],
+)
+def test_a_typing_error_is_told_at_once(client: FlaskClient, codename: str, words: str) -> None:
+    """What is not a codename is refused with what to correct, never with what was typed."""
+    answer = client.post("/mailbox", data={"codename": codename})
+
+    assert answer.status_code in {400, 413}
+    assert words in answer.text
+    assert "markerofasource" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"codename=%FF", b"codename=a&codename=b", b"other=x", b"codename=\xff", b"&&=;", b"a=b" * 9_999, b"skip=0"],
+)
+def test_a_malformed_form_is_refused(client: FlaskClient, body: bytes) -> None:
+    """Wrong encodings, doubles and unknown fields are refused."""
+    answer = client.post("/mailbox", data=body, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code in {400, 413}
+
+
+@pytest.mark.parametrize("skip", ["x", "-1", "9999999"])
+def test_a_malformed_place_is_refused(client: FlaskClient, skip: str) -> None:
+    """Where to go on from is a small number."""
+    assert client.post("/mailbox", data={"codename": str(Codename.generate()), "skip": skip}).status_code == 400
+
+
+def test_a_multipart_form_is_read_too(client: FlaskClient) -> None:
+    """The mailbox reads both encodings that a browser has, and no file."""
+    body = encode({"codename": str(Codename.generate())}, {}).replace(b"files", b"files")
+    without_file = body[: body.rindex(b"------lapwing\r\nContent-Disposition")] + b"------lapwing--\r\n"
+
+    assert client.post("/mailbox", data=without_file, content_type=MULTIPART).status_code == 200
+    assert client.post("/mailbox", data=body, content_type=MULTIPART).status_code == 400
+
+
+def test_replies_can_be_read_while_nothing_can_be_sent(closed_app: Flask, reviewers: dict[str, ReviewerApp]) -> None:
+    """Without a key sheet the mailbox still opens; its form is left out."""
+    codename = str(Codename.generate())
+    write_reply(reviewers["r1"], codename, 1, "still here")
+
+    page = closed_app.test_client().post("/mailbox", data={"codename": codename})
+
+    assert (page.status_code, len(page.data)) == (200, PAGE_SIZE)
+    assert "still here" in page.text
+    assert 'action="/follow-up"' not in page.text
+
+
+def test_the_fullest_page_fits(app: Flask, reviewers: dict[str, ReviewerApp], client: FlaskClient) -> None:
+    """Many short replies and many gaps stay within the one size."""
+    codename = send_tip(client)
+    for number in range(30, 130):
+        write_reply(reviewers["r1"], codename, number, "&" * 40)
+
+    assert len(client.post("/mailbox", data={"codename": codename}).data) == PAGE_SIZE
+
+
+def test_a_page_that_is_too_long_is_never_sent() -> None:
+    """Rather a fault than an answer of another size."""
+    with pytest.raises(AssertionError, match="longer than it may be"):
+        pad(b"x" * PAGE_SIZE + b"</html>")

@@ -1,0 +1,137 @@
+"""The real server adds nothing, writes nothing about a visit, and reads a form to its end before it answers."""
+
+import contextlib
+import secrets
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crypto.codename import Codename
+from submission.headers import HEADERS
+from tests.submission.live import LiveIntake
+from tests.submission.visitor import BOUNDARY, MULTIPART, encode, encode_field
+
+SECRET = "markerofasource"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIntake]:
+    """One intake for all tests here, with a limit of 8 MiB."""
+    intake = LiveIntake(tmp_path_factory.mktemp("live"), max_upload=8 * 1024**2)
+    intake.start()
+    try:
+        intake.open()
+        yield intake
+    finally:
+        intake.stop()
+
+
+def raw(port: int, request: bytes) -> bytes:
+    """Send bytes and return everything that comes back."""
+    with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        connection.sendall(request)
+        answer = b""
+        while data := connection.recv(65_536):
+            answer += data
+    return answer
+
+
+def fields() -> dict[str, str]:
+    """Return the fields of a tip."""
+    return {"codename": str(Codename.generate()), "tip": secrets.token_hex(16), "story": SECRET}
+
+
+@pytest.mark.parametrize("path", ["/", "/tip", "/nothing-here", "/api/letters", "/style.css"])
+def test_the_server_adds_no_header(live: LiveIntake, path: str) -> None:
+    """Besides our own headers only type, length and the end of the connection are sent."""
+    _, headers, _ = live.exchange("GET", path)
+
+    assert set(headers) == {*HEADERS, "Connection", "Content-Type", "Content-Length"}
+    assert headers["Connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        f"{SECRET}\r\n\r\n",
+        f"GET /{SECRET} HTTP/9.9\r\n\r\n",
+        f"GET / HTTP/1.1\r\n{SECRET} x\r\n\r\n",
+        f"POST /tip HTTP/1.1\r\nContent-Length: {SECRET}\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_not_repeated(live: LiveIntake, request_line: str) -> None:
+    """Bytes that are no HTTP get a fixed answer with our headers."""
+    answer = raw(live.port, request_line.encode())
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert SECRET.encode() not in answer
+    assert b"Cache-Control: no-store" in answer
+    assert b"Server:" not in answer
+
+
+def test_a_form_over_the_limit_is_read_to_its_end(live: LiveIntake) -> None:
+    """A visitor who sends too much sees the page that says so, not a broken connection."""
+    status, _, page = live.exchange(
+        "POST", "/tip", encode(fields(), {"a": bytes(9 * 1024**2)}), {"Content-Type": MULTIPART}
+    )
+    assert (status, b"more than fits" in page) == (413, True)
+
+    status, _, page = live.exchange(
+        "POST", "/tip", encode(fields(), {"a": bytes(15 * 1024**2)}), {"Content-Type": MULTIPART}
+    )
+    assert (status, b"more than fits" in page) == (413, True)
+
+
+def test_a_refused_form_is_read_to_its_end(live: LiveIntake) -> None:
+    """A form refused at its first field gets its page although megabytes follow."""
+    body = encode({"unknown": "x", **fields()}, {"a": bytes(6 * 1024**2)})
+
+    status, _, page = live.exchange("POST", "/tip", body, {"Content-Type": MULTIPART})
+
+    assert (status, b"unexpected" in page) == (400, True)
+    assert not list((live.state / "tmp").iterdir())
+
+
+def test_a_chunked_form_is_refused(live: LiveIntake) -> None:
+    """A form whose length is not told is refused with 411."""
+    head = f"POST /tip HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: {MULTIPART}\r\n\r\n"
+
+    assert raw(live.port, head.encode() + b"1\r\nx\r\n0\r\n\r\n").startswith(b"HTTP/1.1 411 ")
+
+
+def test_a_visitor_who_leaves_leaves_nothing(live: LiveIntake) -> None:
+    """A form that breaks off in its file keeps nothing, on the shelves or under a temporary name."""
+    before = len(list((live.state / "letters").iterdir()))
+    start = b"".join(encode_field(name, value.encode()) for name, value in fields().items())
+    start += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'.encode()
+    head = f"POST /tip HTTP/1.1\r\nHost: x\r\nContent-Length: 7000000\r\nContent-Type: {MULTIPART}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", live.port), 30) as connection:
+        connection.sendall(head.encode() + start + bytes(3_000_000))
+        connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):
+            while connection.recv(65_536):
+                continue
+
+    assert not list((live.state / "tmp").iterdir())
+    assert len(list((live.state / "letters").iterdir())) == before
+
+
+def test_a_tip_needs_no_temporary_folder(live: LiveIntake) -> None:
+    """With TMPDIR nowhere, a tip with files is taken, and nothing is written about it."""
+    body = encode(fields(), {f"{SECRET}.bin": secrets.token_bytes(5 * 1024**2)})
+    status, _, page = live.exchange("POST", "/tip", body, {"Content-Type": MULTIPART})
+
+    assert (status, b"Your tip has arrived" in page) == (200, True)
+    assert any(opened.letter.story == SECRET for opened in live.letters().values())
+    written = live.errors.read_bytes() + b"".join(path.read_bytes() for path in files(live.state))
+    assert SECRET.encode() not in written
+    assert b"127.0.0.1" not in live.errors.read_bytes()
+
+
+def files(folder: Path) -> list[Path]:
+    """Return every file below a folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]

@@ -1,0 +1,95 @@
+"""A state folder is made once, and an intake with an identity in reach does not start."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from crypto.hybrid import HybridIdentity
+from submission import config as configuration
+from submission.config import Config
+from submission.errors import ConfigError
+from submission.setup import init, refuse_identities
+from tests.wire.organisation import Organisation
+from wire.errors import RosterError
+
+
+def test_settings_are_read_as_they_were_written(config: Config) -> None:
+    """The file in the state folder holds every setting but the clock."""
+    loaded = configuration.load(config.state)
+
+    assert (loaded.root, loaded.max_upload, loaded.retention_weeks) == (config.root, config.max_upload, 6)
+    assert (loaded.limits, loaded.clearnet_allowed) == (config.limits, config.clearnet_allowed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"root": "00"},
+        {"root": None},
+        {"max_upload": 0},
+        {"max_upload": "1"},
+        {"retention_weeks": True},
+        {"unknown": 1},
+        {"limits": {"unknown": "1 per minute"}},
+        {"limits": []},
+    ],
+)
+def test_malformed_settings_are_refused(config: Config, change: dict[str, object]) -> None:
+    """A setting that is missing, unknown or of the wrong kind stops the start."""
+    path = config.state / configuration.FILE_NAME
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+
+    with pytest.raises(ConfigError):
+        configuration.load(config.state)
+
+
+def test_a_missing_or_broken_file_is_refused(tmp_path: Path) -> None:
+    """Without settings there is no intake."""
+    with pytest.raises(ConfigError, match="lapwing intake init"):
+        configuration.load(tmp_path)
+    (tmp_path / configuration.FILE_NAME).write_text("{")
+    with pytest.raises(ConfigError, match="not JSON"):
+        configuration.load(tmp_path)
+    (tmp_path / configuration.FILE_NAME).write_text("[]")
+    with pytest.raises(ConfigError):
+        configuration.load(tmp_path)
+
+
+def test_a_folder_in_use_is_left_alone(config: Config, organisation: Organisation) -> None:
+    """A second `init` changes nothing."""
+    with pytest.raises(ConfigError, match="not empty"):
+        init(config, organisation.roster_envelope.encode())
+
+
+def test_a_roster_of_another_root_is_refused(tmp_path: Path, organisation: Organisation) -> None:
+    """The first roster must be signed by the root key that was given."""
+    with pytest.raises(ConfigError, match="not a signed envelope"):
+        init(Config(tmp_path / "one", bytes(organisation.root.verify_key)), b"{}")
+    with pytest.raises(RosterError):
+        init(Config(tmp_path / "two", bytes(32)), organisation.roster_envelope.encode())
+
+
+@pytest.mark.parametrize("folder", ["", "letters", "notes/old"])
+@pytest.mark.parametrize("kind", ["age", "marker"])
+def test_an_identity_in_reach_stops_the_start(config: Config, folder: str, kind: str) -> None:
+    """A file with an age identity or a private key of Lapwing, wherever it is below, is named."""
+    place = config.state / folder / "file"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    secret = HybridIdentity.generate().encode() if kind == "age" else '{"lapwing-secret": "…"}'
+    place.write_text(f"# a comment\n{secret}\n")
+
+    with pytest.raises(ConfigError) as caught:
+        refuse_identities(config.state)
+    assert str(place) in str(caught.value)
+    assert secret not in str(caught.value)
+
+
+def test_sealed_pieces_and_other_files_do_not_stop_the_start(config: Config) -> None:
+    """Random bytes, empty files and dangling links are no identity."""
+    (config.state / "letters" / "piece").write_bytes(os.urandom(65_536))
+    (config.state / "empty").touch()
+    (config.state / "link").symlink_to(config.state / "nowhere")
+
+    refuse_identities(config.state)
