@@ -1,0 +1,118 @@
+"""What a visitor sends, as bytes made beforehand, so that the client costs little while the server is measured."""
+
+import http.client
+import secrets
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from bench.machine import MIB
+from crypto.codename import Codename
+
+BOUNDARY: Final = "lapwing-bench-4b1d"
+STORY: Final = "They sell live pangolins from a shop near the market, twice a week. " * 22
+"""About 1,500 characters: a story as people write it."""
+ANSWERS: Final = {
+    "species": "Manis javanica",
+    "quantity": "about ten",
+    "price": "900",
+    "place": "near the market",
+}
+
+
+def tip_fields(story: str) -> bytes:
+    """Return the fields of a form with a codename and a tip id that nobody used."""
+    fields = {
+        "codename": str(Codename.generate()),
+        "tip": secrets.token_hex(16),
+        "number": "1",
+        "story": story,
+        **ANSWERS,
+    }
+    parts = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    return "".join(parts).encode()
+
+
+def file_start() -> bytes:
+    """Return what stands before the bytes of a file."""
+    disposition = 'Content-Disposition: form-data; name="files"; filename="film.bin"'
+    return f"--{BOUNDARY}\r\n{disposition}\r\nContent-Type: application/octet-stream\r\n\r\n".encode()
+
+
+def end() -> bytes:
+    """Return what stands after the last part."""
+    return f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def text_form() -> bytes:
+    """Return a form with a story and no file, as a browser sends it."""
+    empty = 'Content-Disposition: form-data; name="files"; filename=""\r\nContent-Type: application/octet-stream'
+    return tip_fields(STORY) + f"--{BOUNDARY}\r\n{empty}\r\n\r\n".encode() + end()
+
+
+def post(port: int, form: bytes) -> None:
+    """Send a form and read the page that answers it.
+
+    Raises:
+        RuntimeError: it was not taken.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("POST", "/tip", form, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
+    _check(connection.getresponse())
+    connection.close()
+
+
+def read_page(port: int) -> None:
+    """Open the tip form, as a visitor does before sending it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", "/tip")
+    _check(connection.getresponse())
+    connection.close()
+
+
+def post_all(port: int, forms: list[bytes], clients: int) -> None:
+    """Send forms, so many at a time."""
+    with ThreadPoolExecutor(clients) as pool:
+        for _ in pool.map(lambda form: post(port, form), forms):
+            pass
+
+
+def read_all(port: int, pages: int, clients: int) -> None:
+    """Open the tip form many times, so many at a time."""
+    with ThreadPoolExecutor(clients) as pool:
+        for _ in pool.map(lambda _: read_page(port), range(pages)):
+            pass
+
+
+def upload(port: int, mebibytes: int) -> None:
+    """Send one form with one file of random bytes, streamed; the same MiB again and again."""
+    block = secrets.token_bytes(MIB)
+    before = tip_fields("A film.") + file_start()
+    length = len(before) + mebibytes * MIB + len(end())
+    head = (
+        f"POST /tip HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {length}\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        for piece in _pieces(head.encode() + before, block, mebibytes):
+            connection.sendall(piece)
+        connection.sendall(end())
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        _check(response)
+
+
+def _pieces(head: bytes, block: bytes, count: int) -> Iterator[bytes]:
+    yield head
+    for _ in range(count):
+        yield block
+
+
+def _check(response: http.client.HTTPResponse) -> None:
+    response.read()
+    if response.status != 200:
+        raise RuntimeError(f"the server answered {response.status}")
