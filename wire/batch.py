@@ -187,10 +187,11 @@ def decode_batch(untrusted: bytes) -> tuple[Item, ...]:
     Raises:
         EventError: a line is not an event or a grant.
     """
-    lines = untrusted.rstrip(b" \n").split(b"\n", LIMITS.lines)
+    stripped = untrusted.rstrip(b" \n")
+    lines = stripped.split(b"\n", LIMITS.lines) if stripped else []
     if len(lines) > LIMITS.lines:
         raise EventError("batch: too many lines")
-    return tuple(_parse_line(line) for line in lines if line)
+    return tuple(_parse_line(line) for line in lines)
 
 
 def _parse_line(line: bytes) -> Item:

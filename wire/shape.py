@@ -122,20 +122,17 @@ class Hex:
 
 @dataclass(frozen=True)
 class Base64:
-    """Up to ``most`` bytes in base64; may be left out when optional."""
+    """One to ``most`` bytes in base64."""
 
     most: int
-    optional: bool = False
 
-    def read(self, source: Fields, name: str) -> bytes | None:
-        """Return the bytes, or None where they may be and are left out."""
-        if self.optional:
-            return source.optional_base64(name, 1, self.most)
+    def read(self, source: Fields, name: str) -> bytes:
+        """Return the bytes."""
         return source.base64(name, 1, self.most)
 
-    def write(self, value: bytes | None) -> Json:
+    def write(self, value: bytes) -> Json:
         """Return the base64 text."""
-        return None if value is None else encode_base64(value)
+        return encode_base64(value)
 
 
 @dataclass(frozen=True)
