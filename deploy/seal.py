@@ -10,8 +10,9 @@ import secrets
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from crypto.errors import AgeError, KeyFormatError, NoMatchError, NotAgeError
 from crypto.hybrid import HybridIdentity, HybridRecipient
@@ -49,8 +50,8 @@ def seal_main(arguments: list[str]) -> int:
     try:
         with _reading(options.input) as source, _writing(options.output) as sink:
             sink.write(sealer.start())
-            while data := source.read(READ_SIZE):
-                sink.write(sealer.update(data))
+            for block in _blocks(source):
+                sink.write(sealer.update(block))
             sink.write(sealer.finish())
     except OSError as error:
         return _failed(error)
@@ -71,8 +72,8 @@ def unseal_main(arguments: list[str]) -> int:
     try:
         unsealer = Unsealer([identity for name in options.identities for identity in _identities(Path(name))])
         with _reading(options.input) as source, _writing(options.output) as sink:
-            while data := source.read(READ_SIZE):
-                sink.write(unsealer.update(data))
+            for block in _blocks(source):
+                sink.write(unsealer.update(block))
             sink.write(unsealer.finish())
     except (AgeError, KeyFormatError, OSError) as error:
         return _failed(error)
@@ -101,12 +102,21 @@ def _identities(path: Path) -> list[HybridIdentity]:
 
 
 @contextlib.contextmanager
-def _reading(name: str) -> Iterator[BinaryIO]:
+def _reading(name: str) -> Iterator[BufferedIOBase]:
     if name == "-":
-        yield sys.stdin.buffer
+        # What Python opens as standard input is a buffered reader, which the type of `sys.stdin` does not tell.
+        yield cast("BufferedIOBase", sys.stdin.buffer)
     else:
         with Path(name).open("rb") as file:
             yield file
+
+
+def _blocks(source: BufferedIOBase) -> Iterator[memoryview]:
+    """What a file holds, block by block, each valid until the next is asked for."""
+    # One piece of memory again and again: fresh pages for each block cost more than the cipher.
+    memory = memoryview(bytearray(READ_SIZE))
+    while size := source.readinto(memory):
+        yield memory[:size]
 
 
 @contextlib.contextmanager
