@@ -36,7 +36,7 @@ class Story:
     entries: tuple[Entry[Content], ...]
 
     def of(self, kind: type[Kind]) -> tuple[Entry[Kind], ...]:
-        """The entries of one kind, in order."""
+        """The entries of exactly one kind, in order."""
         return cast("tuple[Entry[Kind], ...]", self._by_kind.get(kind, ()))
 
     @cached_property

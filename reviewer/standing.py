@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviewer.entry import Entry, Story
-from wire.content import CaseContent, CaseOpened, Content, Joined, Recused
+from wire.content import CaseOpened, Content, Joined, Recused
 from wire.roster import Roster
 
 
@@ -67,7 +67,7 @@ def first_claims(story: Story) -> tuple[Entry[CaseOpened], ...]:
     return tuple(entry for entry in story.of(CaseOpened) if entry.content.number <= 1)
 
 
-def without_strangers(story: Story) -> tuple[Story, tuple[Entry[CaseContent], ...]]:
+def without_strangers(story: Story) -> tuple[Story, tuple[Entry[Content], ...]]:
     """Return the story without what was written by reviewers whom nobody ever gave the case, and that apart."""
     known = set(first_members(story))
     if not known:
@@ -76,7 +76,7 @@ def without_strangers(story: Story) -> tuple[Story, tuple[Entry[CaseContent], ..
         if join.author in known:
             known.add(join.content.reviewer)
     kept = Story(story.chains, tuple(entry for entry in story.entries if entry.author in known))
-    return kept, tuple(entry for entry in story.of(CaseContent) if entry.author not in known)
+    return kept, tuple(entry for entry in story.entries if entry.author not in known)
 
 
 def _names(entries: Iterable[Entry[Joined] | Entry[Recused]]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from nacl.signing import SigningKey
 from crypto.hybrid import HybridIdentity
 from reviewer.case import Case
 from reviewer.chain import Chains, Known, Past, chains
+from reviewer.entry import Story, by_case, read
 from reviewer.fold import Log, fold
 from wire.approval import Approval, sign_approval
 from wire.content import CaseOpened, Content, DossierApproved, DossierProposed, OfficeConfirmed, OfficeProposed
@@ -92,6 +93,11 @@ class Desk:
     def log(self) -> Log:
         """The log as known here."""
         return fold(self.known.values(), self.staff.rosters)
+
+    @property
+    def story(self) -> Story:
+        """The entries of the case that most tests are about."""
+        return by_case(self.chains, read(self.chains)[0])[CASE]
 
     @property
     def case(self) -> Case:
