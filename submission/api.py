@@ -66,7 +66,7 @@ def make_blueprint(store: Store, keys: Keys, counters: Counters) -> Blueprint:
         try:
             opened = open_request(
                 request.headers.get("Authorization", ""),
-                keys.roster(),
+                keys.newest_roster(),
                 method=request.method,
                 path=path,
                 body_digest=hashlib.sha256(body).digest(),
@@ -161,7 +161,7 @@ def _add_acknowledging(api: Blueprint, store: Store, keys: Keys) -> None:
             if fields.has(word):
                 taken[shelf] = fields.hexes(word, 32, MOST_NAMES)
         fields.end()
-        store.acknowledge(g.reviewer, taken, keys.roster().ids)
+        store.acknowledge(g.reviewer, taken, keys.newest_roster().ids)
         return _done()
 
 

@@ -7,6 +7,7 @@ from submission import (
     drain,
     error_pages,
     headers,
+    hosts,
     language,
     letter,
     limits,
@@ -49,6 +50,7 @@ def create_app(config: Config) -> Flask:
     drain.install(app, config.max_upload)
     language.install(app)
     links.install(app)
+    hosts.install(app, clearnet_allowed=config.clearnet_allowed)
     limits.install(app, config.limits)
     error_pages.install(app)
     return app

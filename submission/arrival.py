@@ -6,11 +6,11 @@ from typing import Final
 
 from crypto.codename import Codename
 from submission.codenames import Derivation, parse_codename
-from submission.errors import BrokenFormError, EmptyTipError, LeftOutError, TipFieldRefusedError, UploadTooLargeError
+from submission.errors import BrokenFormError, EmptyTipError, LeftOutError, TipFieldRefusedError
 from submission.multipart import DataEvent, Event, FieldEvent, FileEndEvent, FileEvent, FormShape
 from submission.questions import field_limits
 from submission.store import Store, Upload
-from wire.errors import LetterError, TipFieldError
+from wire.errors import TipFieldError
 from wire.keysheet import KeySheet
 from wire.roster import Reviewer, Roster
 from wire.sealing import SOURCE_FILES, LetterSealer
@@ -152,10 +152,7 @@ class _Sealing:
         answers, sealer = self._begun()
         if not answers.story and not self._files:
             raise EmptyTipError("neither a story nor a file")
-        try:
-            letter = sealer.finish(answers.tip, answers.number, language, dict(answers.fields), answers.story)
-        except LetterError as error:
-            raise UploadTooLargeError("text and file names do not fit into one letter") from error
+        letter = sealer.finish(answers.tip, answers.number, language, dict(answers.fields), answers.story)
         self._upload.add("letters", letter)
         return Sent(
             codename=answers.codename,

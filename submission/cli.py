@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument(
         "--retention-weeks", type=int, default=RETENTION_WEEKS, help="weeks after which a piece is deleted in any case"
     )
+    make.add_argument("--onion-only", action="store_true", help="refuse every name but an onion's")
     run = verbs.add_parser("serve", help="serve a state folder on 127.0.0.1")
     run.add_argument("--state", type=Path, required=True, help="folder that `init` made")
     run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
@@ -62,6 +63,7 @@ def _init(options: argparse.Namespace) -> None:
         root=options.root,
         max_upload=options.max_upload,
         retention_weeks=options.retention_weeks,
+        clearnet_allowed=not options.onion_only,
     )
     init(config, options.roster.read_bytes())
     print(f"intake made in {options.state}; serve it with `lapwing intake serve --state {options.state}`")

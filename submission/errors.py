@@ -35,6 +35,14 @@ class ClosedError(SubmissionError):
     )
 
 
+class WrongAddressError(SubmissionError):
+    """A page was asked for under a name that is not an onion's."""
+
+    status = 421
+    title = lazy("This site is reached through Tor only")
+    advice = lazy("Open its .onion address in Tor Browser. Nothing was kept.")
+
+
 class AddressMissingError(SubmissionError):
     """A request came without a peer address, so its visits cannot be counted."""
 

@@ -57,6 +57,10 @@ class Keys:
         except RosterError as error:
             raise ClosedError("the roster has expired; the organisation must sign a new one") from error
 
+    def newest_roster(self) -> Roster:
+        """Return the newest roster, in force or not: its reviewers may still pull, and post the one that follows."""
+        return self.rosters()[0]
+
     def roster_envelope(self) -> Envelope:
         """Return the newest roster as it was signed; `ClosedError` when there is none."""
         return self._newest()[0]

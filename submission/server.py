@@ -13,13 +13,19 @@ from gunicorn import util  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.http import wsgi  # type: ignore[import-untyped]  # ships no type hints
+from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # ships no type hints
 
 from submission.config import Config
 from submission.headers import HEADERS
+from submission.memory import bound_allocator
 
 THREADS: Final = 32
 """Visitors served at the same time; most of them wait for a slow circuit."""
+FIRST_BYTE_SECONDS: Final = 5
+"""A connection that sends nothing at all for this long is closed."""
+LINGER_SECONDS: Final = 1
+"""How long to wait for the visitor's end of a connection after the answer."""
 IDLE_SECONDS: Final = 60
 """A connection that sends or takes nothing for this long is closed."""
 
@@ -57,9 +63,34 @@ class PlainResponse(wsgi.Response):  # type: ignore[misc]  # of a module without
 class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without type hints
     """Serves one request on each connection with a `PlainResponse`."""
 
-    def handle_request(self, req: Any, conn: Any) -> bool:  # noqa: ANN401  # gunicorn's own types
+    def handle(self, conn: Any) -> bool:  # noqa: ANN401  # gunicorn's own types
+        """Serve one connection from its first byte to its end, in a thread of its own."""
+        request = None
+        try:
+            if not conn.wait_for_data(FIRST_BYTE_SECONDS):
+                return False
+            conn.init()
+            conn.sock.settimeout(IDLE_SECONDS)
+            request = next(conn.parser)
+        except (NoMoreData, StopIteration, OSError):
+            return False
+        except Exception as error:  # noqa: BLE001  # whatever the parser does not like is no request
+            self.handle_error(request, conn.sock, conn.client, error)
+        try:
+            return request is not None and self.handle_request(request, conn)
+        except OSError:
+            return False
+        finally:
+            # gunicorn does this in its main loop, where one visitor who lingers would hold up all others.
+            util.close_graceful(conn.sock, timeout=LINGER_SECONDS)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:  # noqa: ANN401, ARG002  # the same
+        """Forget a connection that its thread has closed."""
+        self.nr_conns -= 1
+        conn.close()
+
+    def handle_request(self, req: Any, conn: Any) -> bool:  # noqa: ANN401  # the same
         """Run the application for one request; the connection ends with it."""
-        conn.sock.settimeout(IDLE_SECONDS)
         response, environ = wsgi.create(req, conn.sock, conn.client, conn.server, self.cfg, PlainResponse)
         environ["wsgi.multithread"] = True
         response.force_close()
@@ -122,6 +153,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
 
     def load(self) -> Flask:
         """Make the application in the worker process, so that its database connections belong to it."""
+        bound_allocator()
         return self._make(self._config)
 
 

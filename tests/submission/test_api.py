@@ -4,6 +4,7 @@ import base64
 import json
 import os
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from crypto.dsse import Envelope, sign
 from crypto.hybrid import HybridIdentity
 from crypto.seal import seal
 from submission.config import Config
+from tests.submission.conftest import Clock
 from tests.submission.reviewers import ReviewerApp
 from tests.submission.test_tip import files_on_disk
 from tests.submission.visitor import open_form, send
@@ -266,3 +268,16 @@ def test_other_rosters_are_refused(reviewers: dict[str, ReviewerApp], organisati
 
     assert reviewers["r1"].post("/api/roster", by_reviewer.encode()).status_code == 400
     assert reviewers["r1"].post("/api/roster", skipped).status_code == 409
+
+
+def test_an_expired_roster_closes_for_sources_only(
+    app: Flask, reviewers: dict[str, ReviewerApp], organisation: Organisation, clock: Clock
+) -> None:
+    """When a roster has expired no tip is taken, but its reviewers still pull, and post the one that follows."""
+    clock.today = organisation.roster.expires + timedelta(days=1)
+    following = next_roster(organisation, expires=clock.today + timedelta(days=90))
+
+    assert app.test_client().get("/tip").status_code == 503
+    assert reviewers["r1"].get("/api/letters").status_code == 200
+    assert reviewers["r1"].post("/api/roster", sign_roster(organisation, following)).status_code == 201
+    assert reviewers["r1"].get(f"/api/period-keys?week={WEEK}").get_json() == []

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +95,17 @@ def test_a_refused_form_is_read_to_its_end(live: LiveIntake) -> None:
 
     assert (status, b"unexpected" in page) == (400, True)
     assert not list((live.state / "tmp").iterdir())
+
+
+def test_a_visitor_who_lingers_holds_up_nobody(live: LiveIntake) -> None:
+    """While many connections stay open after their answers, another visitor is served at once."""
+    with contextlib.ExitStack() as lingering:
+        for _ in range(20):
+            connection = lingering.enter_context(socket.create_connection(("127.0.0.1", live.port), 30))
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        began = time.monotonic()
+        assert live.exchange("GET", "/")[0] == 200
+        assert time.monotonic() - began < 5
 
 
 def test_a_chunked_form_is_refused(live: LiveIntake) -> None:

@@ -223,6 +223,14 @@ def test_too_many_files_are_refused(client: FlaskClient, config: Config) -> None
     assert files_on_disk(config) == []
 
 
+def test_the_fullest_form_fits_into_a_letter(client: FlaskClient) -> None:
+    """A hundred files with the longest names, a story and the longest answers are one tip."""
+    answers = {"story": '"' * 2_000, "people": "漢" * 1_000, "firms": "漢" * 600, "how_known": "漢" * 300}
+    files = {f"{number:03}{'漢' * 39}": b"x" for number in range(100)}
+
+    assert send(client, {**open_form(client), **answers}, files).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_another_encoding_is_refused(client: FlaskClient, kind: str) -> None:
     """A form that is not multipart is refused with a page."""
