@@ -284,7 +284,7 @@ class AnswerImported(CaseContent):
     """An office's signed receipt, question or outcome came back."""
 
     proposal: Hash
-    answer: Annotated[bytes, Base64(17_000)]
+    answer: Annotated[bytes, Base64(8_192)]
 
 
 @dataclass(frozen=True, kw_only=True)
