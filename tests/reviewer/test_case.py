@@ -44,6 +44,11 @@ class Office:
         self.meet()
         return [each.kind for each in self.r1.case.conflicts]
 
+    def assigned(self) -> tuple[str, ...]:
+        """Who takes it forward."""
+        self.meet()
+        return self.r1.case.assigned
+
 
 @pytest.fixture
 def office() -> Office:
@@ -82,7 +87,8 @@ def test_a_letter_counts_as_the_sources_when_two_apps_verified_it(office: Office
     office.meet()
     (letter,) = office.r1.case.letters
     assert letter.verified
-    assert (letter.checked_by, letter.opened_by) == ({"r1", "r3"}, {"r1", "r2", "r3"})
+    assert letter.checked_by == {"r1", "r3"}
+    assert letter.opened_by == {"r1", "r2", "r3"}
     assert letter.on == date(2026, 11, 20)
     assert office.conflicts() == []
 
@@ -98,10 +104,8 @@ def test_a_letter_that_is_told_differently_shows_both_ways(office: Office) -> No
     """A false form id cannot hide a letter behind another one."""
     told = office.r3.say(replace(opening(["r1", "r2", "r3"]), tip=b"\1" * 16))
     office.meet()
-    assert [(each.tip, each.checked_by) for each in office.r1.case.letters] == [
-        (bytes(16), {"r1"}),
-        (b"\1" * 16, {"r3"}),
-    ]
+    assert [each.tip for each in office.r1.case.letters] == [bytes(16), b"\1" * 16]
+    assert [set(each.checked_by) for each in office.r1.case.letters] == [{"r1"}, {"r3"}]
     (conflict,) = office.r1.case.conflicts
     assert (conflict.kind, conflict.events[1]) == ("letter", told.id)
 
@@ -111,7 +115,8 @@ def test_a_case_opened_by_a_reviewer_has_no_letter() -> None:
     desk = Desk(Staff(), "r1")
     desk.say(opening(["r1", "r2"], 0, None))
     assert not desk.case.from_tip
-    assert (desk.case.letters, desk.case.title, desk.case.members) == ((), "Ivory", {"r1", "r2"})
+    assert (desk.case.letters, desk.case.title) == ((), "Ivory")
+    assert desk.case.members == {"r1", "r2"}
 
 
 def test_who_could_read_it_told_differently_is_a_conflict(office: Office) -> None:
@@ -144,12 +149,12 @@ def test_the_latest_assignment_counts_and_concurrent_ones_all(office: Office) ->
     office.r1.say(Assigned(on=TODAY, case=CASE, reviewer="r1"))
     office.r2.say(Assigned(on=TODAY, case=CASE, reviewer="r2"))
     assert office.conflicts() == ["assigned"]
-    assert office.r1.case.assigned == ("r1", "r2")
+    assert office.assigned() == ("r1", "r2")
     office.r3.say(recuse("r2"))
-    office.meet()
-    assert office.r1.case.assigned == ("r1",)
+    assert office.assigned() == ("r1",)
     office.r3.say(Assigned(on=TODAY, case=CASE, reviewer="r3"))
-    assert (office.conflicts(), office.r1.case.assigned) == ([], ("r3",))
+    assert office.conflicts() == []
+    assert office.assigned() == ("r3",)
 
 
 def test_what_was_written_is_told_by_kind(office: Office) -> None:
@@ -187,17 +192,19 @@ def test_the_first_key_is_written_under_while_only_members_hold_it(office: Offic
     """It came with the case."""
     key = office.r1.case.writing_key
     assert key is not None
-    assert (key.digest, key.may_hold) == (None, {"r1", "r2", "r3"})
+    assert key.digest is None
+    assert key.may_hold == {"r1", "r2", "r3"}
 
 
 def test_after_a_recusal_a_new_key_is_needed(office: Office) -> None:
     """The old one is known to who left."""
     office.r1.say(recuse("r3"))
-    assert office.r1.case.writing_key is None
+    assert office.r1.case.writing_keys == ()
     office.r1.say(keyed("r1", "r2"))
-    key = office.r1.case.writing_key
-    assert key is not None
-    assert (key.digest, key.granted) == (NEW_KEY, {"r1", "r2"})
+    (key,) = office.r1.case.writing_keys
+    assert key == office.r1.case.writing_key
+    assert key.digest == NEW_KEY
+    assert key.granted == {"r1", "r2"}
 
 
 def test_after_somebody_left_the_roster_a_new_key_is_needed(office: Office) -> None:
