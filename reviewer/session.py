@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 COOKIE: Final = "lapwing_desk"
-OPEN_ENDPOINTS: Final = frozenset({"enter", "style"})
+OPEN_ENDPOINTS: Final = frozenset({"enter", "desk.style"})
 
 HEADERS: Final = {
     "Content-Security-Policy": (

@@ -16,7 +16,7 @@ from reviewer.post import Intake, Signer
 from reviewer.reading import LogBook
 from reviewer.store import keys
 from reviewer.sync.rounds import Round, Syncing, keep_syncing
-from reviewer.vault import IdleLock, Vault
+from reviewer.vault import KEY_FILE, Cost, IdleLock, Vault, unwrap_key
 from wire.request import sign_request
 
 IDLE_SECONDS: Final = 900.0
@@ -38,6 +38,7 @@ class Settings:
         every: seconds between rounds.
         idle: seconds without use after which the vault is locked.
         today: the date in UTC.
+        cost: of a new passphrase; None for the one that everybody should have.
     """
 
     folder: Path
@@ -46,6 +47,7 @@ class Settings:
     every: float = 60.0
     idle: float = IDLE_SECONDS
     today: Callable[[], date] = utc_today
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,16 @@ class Station:
             self.lock()
         unlocked = self._unlocked
         return None if unlocked is None else unlocked.syncing
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Seal the vault's key under a new passphrase.
+
+        Raises:
+            VaultError: the old one is not right, or the new one is empty or too long.
+        """
+        vault = self.hand().desk.vault
+        unwrap_key((self._settings.folder / KEY_FILE).read_bytes(), old)
+        vault.change_passphrase(new, self._settings.cost)
 
     def touch(self) -> None:
         """A person did something; the idle time begins anew."""

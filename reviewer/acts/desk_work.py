@@ -44,6 +44,17 @@ class Look:
             raise ActError("you do not act in this case: you were recused, or never were given it")
         return case
 
+    def readable(self, case_id: bytes) -> Case:
+        """Return a case that can be read here, whether this reviewer acts in it or not.
+
+        Raises:
+            ActError: there is none.
+        """
+        case = self.log.cases.get(case_id)
+        if case is None:
+            raise ActError("there is no such case here, or it was erased")
+        return case
+
     def label(self, reviewer: str) -> str:
         """Return a reviewer's label, or the id of somebody who is no longer on the roster."""
         return next((one.label for one in self.roster.reviewers if one.id == reviewer), reviewer)

@@ -1,0 +1,130 @@
+"""`lapwing reviewer`: make a vault, and serve the app for it on this computer."""
+
+import argparse
+import getpass
+import re
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from reviewer.app import create_app
+from reviewer.desk import Desk, furnish, sit_down
+from reviewer.errors import ReviewerError, VaultError
+from reviewer.post import HttpIntake, Intake
+from reviewer.server import listen
+from reviewer.session import Session
+from reviewer.station import Settings, Station, signer, utc_today
+from reviewer.sync.keys import accept_roster
+from reviewer.vault import Vault
+from wire.errors import WireError
+
+DEFAULT_PORT = 8091
+DEFAULT_INTAKE = "http://127.0.0.1:8080"
+REVIEWER_ID = re.compile(r"[a-z0-9-]{1,32}")
+
+
+def main(arguments: list[str]) -> int:
+    """Run `lapwing reviewer …`; return 0, or 1 after a message that says what to do, or 2 for wrong usage."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as stop:
+        return 2 if stop.code else 0
+    try:
+        if options.verb == "init":
+            _init(options)
+        else:
+            _serve(options)
+    except (ReviewerError, WireError, OSError) as error:
+        print(f"lapwing reviewer: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lapwing reviewer", description="A reviewer's vault and app.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    make = verbs.add_parser("init", help="make a vault with a new signing key; prints the public key for the roster")
+    make.add_argument("--vault", type=Path, required=True, help="folder to make")
+    make.add_argument("--id", type=_reviewer_id, required=True, help="id on the roster: 1 to 32 of a-z, 0-9 and -")
+    make.add_argument("--label", required=True, help="what a source can understand, such as a desk or region")
+    make.add_argument("--root", type=_root, help="the organisation's public root key, 64 hexadecimal digits")
+    make.add_argument("--roster", type=Path, help="file with a roster that the root signed")
+    make.add_argument("--passphrase-file", type=Path, help="file with the passphrase, instead of typing it")
+    run = verbs.add_parser("serve", help="serve the app on 127.0.0.1; prints a link that works once")
+    run.add_argument("--vault", type=Path, required=True, help="folder that `init` made")
+    run.add_argument("--intake", default=DEFAULT_INTAKE, help="address of the intake")
+    run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
+    run.add_argument("--root", type=_root, help="the public root key, if the vault does not know it yet")
+    run.add_argument("--every", type=float, default=60.0, help="seconds between rounds of syncing")
+    run.add_argument("--passphrase-file", type=Path, help="unlock at once with the passphrase in this file")
+    return parser
+
+
+def _reviewer_id(text: str) -> str:
+    if not REVIEWER_ID.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def _root(text: str) -> bytes:
+    root = bytes.fromhex(text)
+    if len(root) != 32:
+        raise ValueError
+    return root
+
+
+def _init(options: argparse.Namespace) -> None:
+    passphrase = _new_passphrase(options.passphrase_file)
+    vault = Vault.create(options.vault, passphrase)
+    try:
+        public_key = furnish(vault, options.id, options.label, options.root)
+        if options.roster is not None:
+            desk = sit_down(vault, utc_today)
+            with vault.begin() as connection:
+                accept_roster(connection, desk, options.roster.read_bytes())
+    finally:
+        vault.lock()
+    print(f"vault made in {options.vault}; for the roster, give the organisation this public key:")
+    print(public_key.hex())
+
+
+def _new_passphrase(file: Path | None) -> str:
+    if file is not None:
+        return _read_passphrase(file)
+    passphrase = getpass.getpass("New passphrase: ")
+    if passphrase != getpass.getpass("The same again: "):
+        raise VaultError("the two passphrases are not the same")
+    return passphrase
+
+
+def _read_passphrase(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip("\r\n")
+    except UnicodeDecodeError:
+        raise VaultError("the passphrase file is not text") from None
+
+
+def _serve(options: argparse.Namespace) -> None:
+    def intake(desk: Desk) -> Intake:
+        return HttpIntake(options.intake, signer(desk))
+
+    station = Station(Settings(options.vault, intake, options.root, options.every))
+    session = Session()
+    server = listen(create_app(station, session, options.port), options.port)
+    if options.passphrase_file is not None:
+        station.unlock(_read_passphrase(options.passphrase_file))
+    signal.signal(signal.SIGTERM, _interrupt)
+    station.start()
+    print(f"reviewer's app: open this link, it works once: {session.link(options.port)}", flush=True)
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+        station.stop()
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,223 @@
+"""Dossiers, releases and erasures: proposed here, approved by others, built, handed over, answered."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from reviewer import words
+from reviewer.acts import dossiers as acts
+from reviewer.acts import sending
+from reviewer.acts.desk_work import Look
+from reviewer.acts.drafting import Choice, files_of, letters_of, make_draft
+from reviewer.case import Case
+from reviewer.errors import ActError
+from reviewer.language import LazyText, lazy
+from reviewer.pages.forms import hex_value, small_file, text
+from reviewer.pages.frame import find_case, head
+from reviewer.proposal import Proposal
+from reviewer.station import Station
+from wire.content import DossierProposed, EraseProposed
+from wire.dossier import text_files
+from wire.draft import Draft
+from wire.errors import DossierError
+from wire.tipform import FIELDS
+
+TITLES: Final[dict[str, LazyText]] = {
+    "dossier": lazy("Dossier"),
+    "release": lazy("Release of an original"),
+    "erasure": lazy("Erasure of the case"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposal as a list shows it.
+
+    Attributes:
+        id: in hexadecimal.
+        kind: ``dossier``, ``release`` or ``erasure``.
+        title: what it is.
+        what: of a dossier its title, of the others the reason.
+        proposer: label.
+        approved_by: labels, the proposer first.
+        needed: how many must stand behind it.
+        void: label and reason of agreements that do not count.
+        state: the short name of the state.
+        state_words: the same in the reader's language.
+        blocked: what must happen first, in the reader's language.
+    """
+
+    id: str
+    kind: str
+    title: LazyText
+    what: str
+    proposer: str
+    approved_by: tuple[str, ...]
+    needed: int
+    void: tuple[tuple[str, LazyText], ...]
+    state: str
+    state_words: LazyText
+    blocked: LazyText | None
+
+
+def shown(look: Look, case: Case, proposal: Proposal) -> Shown:
+    """Return a proposal as a list shows it."""
+    kind, what = _kind(proposal)
+    del case
+    return Shown(
+        id=proposal.id.hex(),
+        kind=kind,
+        title=TITLES[kind],
+        what=what,
+        proposer=look.label(proposal.proposer),
+        approved_by=tuple(look.label(one) for one in proposal.approvals),
+        needed=look.roster.approvals,
+        void=tuple((look.label(one.author), words.VOID[one.reason]) for one in proposal.void),
+        state=proposal.state,
+        state_words=words.STATE[proposal.state],
+        blocked=words.BLOCKED[proposal.blocked_by] if proposal.blocked_by else None,
+    )
+
+
+def _kind(proposal: Proposal) -> tuple[str, str]:
+    content = proposal.content
+    if not isinstance(content, DossierProposed):
+        return ("erasure" if isinstance(content, EraseProposed) else "release"), content.reason
+    try:
+        return "dossier", Draft.decode(content.draft).title
+    except DossierError:
+        return "dossier", ""
+
+
+def make_blueprint(station: Station) -> Blueprint:
+    """Return the pages about what leaves a case."""
+    dossiers = Blueprint("dossiers", __name__)
+
+    @dossiers.get("/cases/<case_id>/dossiers")
+    def show(case_id: str) -> str:
+        with station.hand().look() as look:
+            case = find_case(look, case_id)
+            return render_template(
+                "dossiers.html",
+                head=head(look, case),
+                proposals=[shown(look, case, each) for each in reversed(case.proposals)],
+                offices=[state for state in look.log.offices if state.confirmed],
+            )
+
+    @dossiers.get("/cases/<case_id>/dossiers/new")
+    def new(case_id: str) -> str:
+        with station.hand().look() as look:
+            case = find_case(look, case_id)
+            return render_template("dossier_new.html", **_form(look, case))
+
+    @dossiers.post("/cases/<case_id>/dossiers/new")
+    def propose(case_id: str) -> AnyResponse:
+        hand = station.hand()
+        with hand.look() as look:
+            draft = make_draft(look, hex_value(case_id, 16), _choice())
+        proposal = acts.propose(hand, hex_value(case_id, 16), draft)
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal.hex()), 303)
+
+    _add_proposal(dossiers, station)
+    _add_sending(dossiers, station)
+    return dossiers
+
+
+def _choice() -> Choice:
+    return Choice(
+        title=text("title"),
+        purpose=text("purpose"),
+        language=text("language"),
+        office=hex_value(text("office"), 32),
+        summary=text("summary").replace("\r\n", "\n"),
+        fields=request.form.getlist("fields"),
+        story=text("story").replace("\r\n", "\n"),
+        exhibits=[hex_value(one, 32) for one in request.form.getlist("exhibits")],
+    )
+
+
+def _form(look: Look, case: Case) -> dict[str, object]:
+    answers: dict[str, str] = {}
+    own = letters_of(look, case.id)
+    for letter in own:
+        answers |= {name: str(value) for name, value in letter.fields.items() if value}
+    return {
+        "head": head(look, case),
+        "answers": [
+            (one.name, words.field(one.name), words.answer(answers[one.name])) for one in FIELDS if one.name in answers
+        ],
+        "story": "\n\n".join(letter.story for letter in own if letter.story),
+        "files": files_of(look, case),
+        "offices": [state.office for state in look.log.offices if state.confirmed],
+    }
+
+
+def _add_proposal(dossiers: Blueprint, station: Station) -> None:
+    @dossiers.get("/cases/<case_id>/proposals/<proposal>")
+    def proposal(case_id: str, proposal: str) -> str:
+        hand = station.hand()
+        with hand.look() as look:
+            case = find_case(look, case_id)
+            known = acts.find_proposal(case, hex_value(proposal, 32))
+            values: dict[str, object] = {
+                "head": head(look, case),
+                "proposal": shown(look, case, known),
+                "mine": known.proposer == look.desk.id,
+                "approved": look.desk.id in known.approvals,
+            }
+            if isinstance(known.content, DossierProposed):
+                rebuilt = acts.rebuild(look, case.id, known.content)
+                report = text_files(rebuilt.draft, look.roster)["data/report.txt"].decode()
+                values |= {
+                    "rebuilt": rebuilt,
+                    "report": report,
+                    "built": sending.built(hand, known.id) if known.state in {"approved", "sent"} else None,
+                    "answers": [(words.RECEIPT[one.kind], one) for one in known.answers],
+                }
+                return render_template("proposal.html", **values)
+            files = {file.sha256: file for file in files_of(look, case)}
+            sha256 = getattr(known.content, "sha256", b"")
+            return render_template("act.html", **values, file=files.get(sha256))
+
+    @dossiers.post("/cases/<case_id>/proposals/<proposal>/approve")
+    def approve(case_id: str, proposal: str) -> AnyResponse:
+        acts.approve(station.hand(), hex_value(case_id, 16), hex_value(proposal, 32))
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)
+
+    @dossiers.post("/cases/<case_id>/proposals/<proposal>/confirm")
+    def confirm(case_id: str, proposal: str) -> AnyResponse:
+        acts.confirm(station.hand(), hex_value(case_id, 16), hex_value(proposal, 32))
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)
+
+    @dossiers.post("/cases/<case_id>/proposals/<proposal>/withdraw")
+    def withdraw(case_id: str, proposal: str) -> AnyResponse:
+        acts.withdraw(station.hand(), hex_value(case_id, 16), hex_value(proposal, 32))
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)
+
+
+def _add_sending(dossiers: Blueprint, station: Station) -> None:
+    @dossiers.post("/cases/<case_id>/proposals/<proposal>/build")
+    def build(case_id: str, proposal: str) -> AnyResponse:
+        sending.build(station.hand(), hex_value(case_id, 16), hex_value(proposal, 32))
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)
+
+    @dossiers.get("/cases/<case_id>/proposals/<proposal>/sealed")
+    def sealed(case_id: str, proposal: str) -> Response:
+        del case_id
+        built = sending.built(station.hand(), hex_value(proposal, 32))
+        if built is None:
+            raise ActError("build the sealed dossier first")
+        return send_file(built.path.resolve(), "application/octet-stream", as_attachment=True, etag=False, max_age=0)
+
+    @dossiers.post("/cases/<case_id>/proposals/<proposal>/sent")
+    def sent(case_id: str, proposal: str) -> AnyResponse:
+        sending.sent(station.hand(), hex_value(case_id, 16), hex_value(proposal, 32))
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)
+
+    @dossiers.post("/cases/<case_id>/proposals/<proposal>/receipt")
+    def receipt(case_id: str, proposal: str) -> AnyResponse:
+        hand = station.hand()
+        sending.import_answer(hand, hex_value(case_id, 16), hex_value(proposal, 32), small_file("receipt"))
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)

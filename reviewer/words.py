@@ -1,0 +1,159 @@
+"""What the pages call things: words for every value that stands as a short name in messages and in the log."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from reviewer.language import LazyText, current_language, gettext, lazy
+from wire.report_words import FIELD_WORDS, OPTION_WORDS
+
+STATUS: Final[Mapping[str, LazyText]] = {
+    "open": lazy("open"),
+    "vetted": lazy("vetted"),
+    "closed": lazy("closed"),
+}
+
+SEALED: Final[Mapping[str, LazyText]] = {
+    "before": lazy("Sealed before the source came, on their own computer: nobody could read it on the way."),
+    "device": lazy(
+        "Sealed by the page on the source's device: nobody could read it on the way, unless the intake served a false "
+        "page just then."
+    ),
+    "arrival": lazy(
+        "Sealed on arrival, in the intake's memory: an intake that was taken over could have read it, could read our "
+        "replies to it, and could write in the source's name."
+    ),
+}
+
+STATE: Final[Mapping[str, LazyText]] = {
+    "open": lazy("waits for another reviewer"),
+    "held": lazy("stopped: the case is on hold"),
+    "blocked": lazy("blocked"),
+    "approved": lazy("approved"),
+    "sent": lazy("handed over"),
+    "withdrawn": lazy("withdrawn"),
+}
+
+BLOCKED: Final[Mapping[str, LazyText]] = {
+    "office": lazy("The office is not on the organisation's list: two reviewers must agree on it first."),
+    "original": lazy("It holds an original that has not been released: two reviewers must agree on that first."),
+    "draft": lazy("It cannot be read, or is in another reviewer's name. Do not approve it."),
+    "roster": lazy("The roster has changed since: propose it anew."),
+}
+
+VOID: Final[Mapping[str, LazyText]] = {
+    "own": lazy("one's own approval counts once"),
+    "twice": lazy("approved twice"),
+    "roster": lazy("not on the roster"),
+    "member": lazy("was never given the case"),
+    "recused": lazy("was recused"),
+    "fork": lazy("signed two different entries in one place"),
+    "unseen": lazy("had not seen the proposal"),
+    "hold": lazy("approved before seeing a hold: approve again"),
+    "signature": lazy("the signature does not hold"),
+}
+
+CONFLICT: Final[Mapping[str, LazyText]] = {
+    "status": lazy("Reviewers set different statuses at the same time; the more careful one counts."),
+    "assigned": lazy("The case was assigned to different reviewers at the same time."),
+    "members": lazy("Apps tell differently who could read the first letter; only those whom all name count."),
+    "letter": lazy("Apps tell differently about one letter. Compare it with the other reviewers."),
+    "stranger": lazy("A reviewer who was never given the case wrote in it; that says nothing."),
+    "sent-unapproved": lazy("A dossier was said to be handed over without enough approvals."),
+    "sent-while-held": lazy("A dossier was handed over although the case was on hold."),
+    "sent-after-recusal": lazy("A dossier was handed over by a reviewer who was recused."),
+    "erased-unapproved": lazy("An app says it erased the case, though nobody else sees that two agreed."),
+}
+
+SET_ASIDE: Final[Mapping[str, LazyText]] = {
+    "not_mine": lazy("not for you, or its key has been destroyed"),
+    "mac": lazy("not written by the owner of its conversation"),
+    "sheet": lazy("names another key sheet inside than outside"),
+    "erased": lazy("belongs to a case that was erased"),
+    "damaged": lazy("its parts are damaged"),
+}
+
+RECEIPT: Final[Mapping[str, LazyText]] = {
+    "receipt": lazy("Receipt: the dossier was opened"),
+    "question": lazy("Question"),
+    "outcome": lazy("Outcome"),
+}
+
+KINDS: Final[Mapping[str, LazyText]] = {
+    "heads": lazy("was here (nothing new)"),
+    "office-proposed": lazy("proposed an office"),
+    "office-confirmed": lazy("confirmed an office"),
+    "office-withdrawn": lazy("took an office off the list"),
+    "opened": lazy("opened a letter or a case"),
+    "keyed": lazy("gave the case a new key"),
+    "joined": lazy("gave the case to a reviewer"),
+    "recused": lazy("took a reviewer off the case"),
+    "assigned": lazy("assigned the case"),
+    "noted": lazy("left a note"),
+    "status": lazy("set the status"),
+    "fact": lazy("recorded a fact"),
+    "exhibit": lazy("added an exhibit"),
+    "replied": lazy("replied to the source"),
+    "held": lazy("put the case on hold"),
+    "resumed": lazy("ended the hold"),
+    "dossier-proposed": lazy("proposed a dossier"),
+    "dossier-approved": lazy("approved a dossier"),
+    "release-proposed": lazy("proposed to release an original"),
+    "erase-proposed": lazy("proposed to erase the case"),
+    "confirmed": lazy("agreed to a release or an erasure"),
+    "withdrawn": lazy("withdrew a proposal"),
+    "dossier-sent": lazy("handed over a dossier"),
+    "answer": lazy("imported an office's answer"),
+    "filed": lazy("recorded a filing"),
+    "erased": lazy("erased a case"),
+}
+
+QUESTIONS: Final[Mapping[str, LazyText]] = {
+    "reward_wish": lazy("Does the source wish a reward?"),
+    "law_broken": lazy("Which law was broken, and how?"),
+    "species": lazy("Which species?"),
+    "place": lazy("Where?"),
+    "transnational": lazy("What reaches outside the United States?"),
+    "outcome": lazy("Was there an arrest, conviction, penalty, forfeiture or recovery?"),
+    "amount_at_stake": lazy("How much could be collected?"),
+    "original_information": lazy("Does the source know it first hand, and is it new to the authority?"),
+    "already_public": lazy("Is it in news, hearings or reports already?"),
+    "voluntary": lazy("Did the source tell it before anybody asked?"),
+    "reported_before": lazy("Was it reported before?"),
+    "public_official": lazy("Is the source an official, and learnt it in office?"),
+    "own_part": lazy("Did the source take part in the offence?"),
+    "own_role": lazy("Is the source an auditor, or the firm's compliance or legal person?"),
+    "own_filing": lazy("Has the source, or counsel for them, filed the form?"),
+    "counsel": lazy("Does the source have a lawyer?"),
+    "ready_to_be_named": lazy("Does the source accept that the authority learns their name?"),
+    "willing_to_testify": lazy("Is the source willing to testify?"),
+}
+
+ANONYMITY: Final[Mapping[str, LazyText]] = {
+    "silent": lazy("The law says nothing about anonymity."),
+    "confidential": lazy("The authority may keep the name confidential; it learns it."),
+    "counsel": lazy("Anonymous only through a lawyer."),
+    "no": lazy("Not possible without a name."),
+    "unknown": lazy("Not known."),
+}
+
+
+def field(name: str) -> str:
+    """Return the label of a field of the tip form."""
+    return FIELD_WORDS[current_language()].get(name, name)
+
+
+def answer(text: str) -> str:
+    """Return an answer of the tip form: a choice in the reader's language, anything else as the source wrote it."""
+    return OPTION_WORDS[current_language()].get(text, text)
+
+
+def question(name: str) -> str:
+    """Return a question that a reward programme asks."""
+    if name.startswith("link_"):
+        return gettext("What ties it to this country: %(country)s?", country=name.removeprefix("link_").upper())
+    return str(QUESTIONS.get(name, name))
+
+
+def reason(word: str) -> str:
+    """Return why something was set aside."""
+    return str(SET_ASIDE.get(word, lazy("damaged, or not made by Lapwing")))
