@@ -3,8 +3,9 @@
 The scripted story plays every part through the same pages that people use.
 """
 
+import contextlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse
@@ -217,6 +218,24 @@ class Visitor:
             )
         return self._post(form.action, "application/x-www-form-urlencoded", [urlencode(fields).encode()])
 
+    def save(self, where: Form | str, sink: Callable[[bytes], object]) -> None:
+        """Give a download to ``sink`` piece by piece: of a form sent as it stands, or of an address.
+
+        Raises:
+            VisitError: what came is a page, not a file.
+        """
+        if isinstance(where, Form):
+            body = urlencode(where.fields).encode()
+            headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+            opened = self._open("POST", where.action, headers, [body])
+        else:
+            opened = self._open("GET", where, {}, None)
+        with contextlib.closing(opened[0]), opened[1] as response:
+            if response.status != 200 or response.headers.get_content_type() == "text/html":
+                raise VisitError("a page came instead of a file")
+            while data := response.read(CHUNK):
+                sink(data)
+
     def _post(self, url: str, content_type: str, pieces: "Sequence[bytes | Upload]") -> Page:
         size = sum(each.path.stat().st_size if isinstance(each, Upload) else len(each) for each in pieces)
         headers = {"Content-Type": content_type, "Content-Length": str(size)}
@@ -225,6 +244,16 @@ class Visitor:
     def _request(
         self, method: str, url: str, headers: dict[str, str], body: Iterable[bytes] | None
     ) -> tuple[int, dict[str, str], bytes]:
+        connection, response = self._open(method, url, headers, body)
+        with contextlib.closing(connection), response:
+            content = response.read(PAGE_LIMIT + 1)
+        if len(content) > PAGE_LIMIT:
+            raise VisitError("a page of more than 8 MiB")
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, content
+
+    def _open(
+        self, method: str, url: str, headers: dict[str, str], body: Iterable[bytes] | None
+    ) -> tuple[HTTPConnection, HTTPResponse]:
         address = urlsplit(url)
         connection = HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
         jar = self._cookies.setdefault(address.netloc, {})
@@ -236,13 +265,11 @@ class Visitor:
         try:
             connection.request(method, f"{path}?{address.query}" if address.query else path, body, headers)
             response = connection.getresponse()
-            self._keep_cookies(jar, response)
-            content = response.read(PAGE_LIMIT + 1)
-        finally:
+        except BaseException:
             connection.close()
-        if len(content) > PAGE_LIMIT:
-            raise VisitError("a page of more than 8 MiB")
-        return response.status, {name.lower(): value for name, value in response.getheaders()}, content
+            raise
+        self._keep_cookies(jar, response)
+        return connection, response
 
     @staticmethod
     def _keep_cookies(jar: dict[str, str], response: HTTPResponse) -> None:

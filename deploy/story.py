@@ -1,0 +1,311 @@
+"""The scripted story: from a tip to a receipt, over the same pages that people use, every step checked.
+
+Everybody holds only what a person in their place would: the source a codename, a reviewer their own app, the
+prosecutor a key file. What one sends and another receives is compared by SHA-256.
+"""
+
+import secrets
+import sys
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from deploy.checks import CheckError, Checks
+from deploy.material import BIG_SIZE, Material, digest, make
+from deploy.organisation import Organisation, link
+from deploy.players import Prosecutor, Source
+from deploy.processes import DemoError, Process, Processes
+from deploy.reviewer_player import ReviewerPlayer
+from deploy.visit import Page, Upload, VisitError
+
+REPLY: Final = "Merci. Quand l’annonce a-t-elle paru, et existe-t-il une adresse ? (demonstration)"
+FOLLOW_UP: Final = "The listing appeared on Sunday. I add the address list. (demonstration)"
+BEFORE: Final = "A parrot dealer offers eggs from the wild. (demonstration, sealed before coming)"
+OWN_CASE: Final = "Orchids on an auction site (demonstration)"
+NEVER_SENT: Final = ("server", "date", "etag", "set-cookie", "last-modified")
+
+
+@dataclass
+class Stage:
+    """All that the steps share.
+
+    Attributes:
+        made: the organisation.
+        checks: what held so far.
+        material: what the source has.
+        reviewers: the players of r1, r2 and r3.
+        codenames: every codename that was used; for searches afterwards.
+    """
+
+    made: Organisation
+    checks: Checks
+    material: Material
+    reviewers: tuple[ReviewerPlayer, ...]
+    source: Source
+    prosecutor: Prosecutor
+    codenames: list[str] = field(default_factory=list)
+
+
+def play(made: Organisation, processes: Processes, big_size: int = BIG_SIZE, wrapper: tuple[str, ...] = ()) -> int:
+    """Start everybody, play the story, and return the exit code.
+
+    Args:
+        made: the organisation to play in.
+        processes: where what is started is ended.
+        big_size: bytes of the source's big file.
+        wrapper: a command to run the intake under.
+    """
+    began = time.monotonic()
+    checks = Checks()
+    try:
+        made.start_intake(processes, wrapper)
+        apps = [made.start_reviewer(processes, number) for number in (1, 2, 3)]
+        tell(set_stage(made, checks, apps, big_size))
+    except (CheckError, DemoError, VisitError, OSError) as error:
+        print(f"story broken: {error}", file=sys.stderr)
+        return 1
+    print(f"story complete: tip to receipt, {checks.held} checks, {time.monotonic() - began:.0f} s", flush=True)
+    return 0
+
+
+def set_stage(made: Organisation, checks: Checks, apps: list[Process], big_size: int) -> Stage:
+    """Give everybody what they begin with."""
+    desk = made.folder / "prosecutor"
+    desk.mkdir()
+    players = [
+        ReviewerPlayer(f"http://127.0.0.1:{made.ports.reviewer(number)}", link(app))
+        for number, app in enumerate(apps, 1)
+    ]
+    return Stage(
+        made=made,
+        checks=checks,
+        material=make(made.folder / "source", big_size),
+        reviewers=tuple(players),
+        source=Source(made.intake),
+        prosecutor=Prosecutor(desk, made.office_key, made.root),
+    )
+
+
+def tell(stage: Stage) -> None:
+    """Play all steps in order.
+
+    Raises:
+        CheckError: a check did not hold.
+    """
+    open_for_business(stage)
+    case = tip(stage)
+    files_arrive(stage, case)
+    conversation(stage, case)
+    sent_twice(stage)
+    sealed_before(stage)
+    office(stage)
+    own = own_case(stage)
+    forward(stage, case, "tip")
+    forward(stage, own, "own")
+    stage.checks.end()
+
+
+def open_for_business(stage: Stage) -> None:
+    """The reviewers' apps agree on this week's key sheet by themselves, and the intake opens."""
+    checks = stage.checks
+    checks.step("reviewers unlock, their apps sign this week's key sheet, the intake opens")
+    for reviewer in stage.reviewers:
+        checks.hold("the one-time link opens the app", reviewer.enter().status == 200)
+        checks.hold("the link works once", ReviewerPlayer(reviewer.app, reviewer.link).enter().status != 200)
+    checks.wait("the tip form", lambda: _opened(stage.source.page("/tip")))
+    for path in ("/", "/tip", "/mailbox", "/letter", "/keys", "/nowhere"):
+        page = stage.source.page(path)
+        checks.hold(f"{path} says nothing of host, clock or visitor", not set(NEVER_SENT) & set(page.headers))
+        checks.hold(
+            f"{path} forbids everything foreign",
+            page.headers["content-security-policy"].startswith("default-src 'none'"),
+        )
+
+
+def _opened(page: Page) -> bool:
+    return page.status == 200 and any(form.action.endswith("/tip") for form in page.forms)
+
+
+def tip(stage: Stage) -> str:
+    """The source sends a story in three languages and two files; both reviewers find and verify it."""
+    checks, material = stage.checks, stage.material
+    checks.step("the source sends a tip in French, Vietnamese and Chinese with two files")
+    form = stage.source.tip_form("/tip?lang=fr")
+    stage.codenames.append(stage.source.codename)
+    answers = {"story": material.story, "species": "Loxodonta africana", "quantity": "2", "reward_wish": "yes"}
+    page = stage.source.send(form, answers, [material.photo, material.big])
+    checks.hold("the page says that it arrived", page.status == 200)
+    checks.hold("the codename is shown again", stage.source.codename in page.text)
+    checks.hold("nothing else of the tip is repeated", material.mark not in page.text)
+    case = ""
+    for reviewer in stage.reviewers[:2]:
+        case = checks.wait("the tip in a reviewer's inbox", partial(reviewer.case_with, material.mark))
+        text = reviewer.case(case).text
+        for words in material.story.splitlines():
+            checks.hold("the story is whole, in each of its scripts", words in text)
+        checks.hold("the answers are there", "Loxodonta africana" in text)
+    return case
+
+
+def files_arrive(stage: Stage, case: str) -> None:
+    """Both files come out of each vault as they went in."""
+    checks, material = stage.checks, stage.material
+    checks.step("both files are whole in each reviewer's vault")
+    sent = {digest(material.photo.path), digest(material.big.path)}
+    for reviewer in stage.reviewers[:2]:
+        checks.hold("the page lists both hashes", set(reviewer.files(case)) == sent)
+        for sha256 in sent:
+            saved = checks.wait("a file in the vault", partial(reviewer.download, case, sha256))
+            checks.hold("the file is the one that the source sent", saved == sha256)
+
+
+def conversation(stage: Stage, case: str) -> None:
+    """A reply reaches the source by the codename alone; a follow-up with a file comes back."""
+    checks, source, first, second = stage.checks, stage.source, stage.reviewers[0], stage.reviewers[1]
+    checks.step("a reviewer replies, the source answers with a file")
+    nobody = source.mailbox(_unused_codename(source))
+    first.act(f"/cases/{case}/conversation", "/reply", {"text": REPLY})
+    page = checks.wait("the reply in the mailbox", lambda: _with(source.mailbox(), REPLY))
+    checks.hold("a codename that was never used gets a page of the same size", len(nobody.body) == len(page.body))
+    checks.hold("with the same headers", nobody.headers == page.headers and nobody.status == page.status)
+    wrong = source.mailbox(f"{source.codename.rsplit(' ', 1)[0]} abacus")
+    checks.hold("a typing error is told at once", wrong.status == 400 and "abacus" not in wrong.text)
+    note = stage.material.screenshot
+    answer = source.send(page.form("/follow-up"), {"story": FOLLOW_UP}, [note])
+    checks.hold("the follow-up arrived", answer.status == 200)
+    for reviewer in (first, second):
+        checks.wait("the follow-up in the same case", partial(_case_with, reviewer, case, "/conversation", FOLLOW_UP))
+        checks.hold("beside the reply", REPLY in reviewer.case(case, "/conversation").text)
+        checks.wait("its file", partial(_has_file, reviewer, case, digest(note.path)))
+
+
+def _unused_codename(source: Source) -> str:
+    return Source(source.intake).tip_form().fields[0][1]
+
+
+def _with(page: Page, words: str) -> Page | None:
+    return page if words in page.text else None
+
+
+def _case_with(reviewer: ReviewerPlayer, case: str, more: str, words: str) -> Page | None:
+    return _with(reviewer.case(case, more), words)
+
+
+def _has_file(reviewer: ReviewerPlayer, case: str, sha256: str) -> bool:
+    return sha256 in reviewer.files(case)
+
+
+def sent_twice(stage: Stage) -> None:
+    """The same form sent again, as after a broken circuit, becomes one case."""
+    checks, first = stage.checks, stage.reviewers[0]
+    checks.step("a form sent twice becomes one case")
+    source = Source(stage.made.intake)
+    form = source.tip_form()
+    stage.codenames.append(source.codename)
+    mark = secrets.token_hex(8)
+    for _ in range(2):
+        checks.hold("it is taken", source.send(form, {"story": f"Sent twice, {mark}"}).status == 200)
+    checks.wait("the case", lambda: first.case_with(mark))
+    with_mark = [case for case in first.cases() if mark in first.case(case).text]
+    checks.hold("it is one case", len(with_mark) == 1)
+
+
+def sealed_before(stage: Stage) -> None:
+    """A tip sealed on the source's own computer goes up as one file; a plain document is refused."""
+    checks, folder = stage.checks, stage.material.folder
+    checks.step("a second tip, sealed before coming, is handed in as one file")
+    source = Source(stage.made.intake)
+    sealed = source.seal_before(folder, stage.made.root, BEFORE, "chat.bin")
+    stage.codenames.append(source.codename)
+    checks.hold("a plain document is refused", source.hand_in(folder / "story.txt", "story.txt").status == 400)
+    checks.hold("the sealed letter is taken", source.hand_in(sealed).status == 200)
+    case = checks.wait("the tip in the inbox", lambda: stage.reviewers[1].case_with(BEFORE))
+    wanted = digest(stage.material.big.path)
+    saved = checks.wait("its file", lambda: stage.reviewers[1].download(case, wanted))
+    checks.hold("its file is whole", saved == wanted)
+    stage.reviewers[1].act(f"/cases/{case}/conversation", "/reply", {"text": REPLY})
+    checks.wait("a reply for its codename", lambda: _with(source.mailbox(), REPLY))
+
+
+def office(stage: Stage) -> None:
+    """One reviewer proposes the prosecutor's office from its card, another confirms it."""
+    checks, first, second = stage.checks, stage.reviewers[0], stage.reviewers[1]
+    checks.step("the prosecutor's office is proposed by one reviewer and confirmed by another")
+    card = Upload(stage.made.office_card, "card.json", "application/json")
+    first.act("/offices", "/offices", {}, [("card", card)])
+    page = checks.wait("the office at the other reviewer", lambda: _confirmable(second))
+    checks.hold(
+        "its proposer cannot confirm it",
+        not any(form.action.endswith("/confirm") for form in first.page("/offices").forms),
+    )
+    second.visitor.submit(page.form("/confirm"), {})
+
+
+def _confirmable(reviewer: ReviewerPlayer) -> Page | None:
+    page = reviewer.page("/offices")
+    return page if any(form.action.endswith("/confirm") for form in page.forms) else None
+
+
+def own_case(stage: Stage) -> str:
+    """A reviewer opens a case from what they saw themselves, with an exhibit."""
+    checks, first, second = stage.checks, stage.reviewers[0], stage.reviewers[1]
+    checks.step("a reviewer opens a case of their own with an exhibit")
+    first.act("/cases/new", "/cases/new", {"title": OWN_CASE, "note": "Seen while looking for something else."})
+    case = checks.wait("the case at the other reviewer", lambda: second.case_with(OWN_CASE))
+    how = {"captured_by": "Desk Nairobi", "captured_on": "2026-11-24", "taken_from": "an auction page", "how": "saved"}
+    screenshot = stage.material.screenshot
+    first.act(f"/cases/{case}/exhibits", "/exhibits", how, [("file", screenshot)])
+    wanted = digest(screenshot.path)
+    checks.wait("the exhibit at the other reviewer", lambda: second.download(case, wanted) == wanted)
+    return case
+
+
+def forward(stage: Stage, case: str, name: str) -> None:
+    """Two reviewers release the originals and approve a dossier; the prosecutor opens it and signs a receipt."""
+    checks, first, second = stage.checks, stage.reviewers[0], stage.reviewers[1]
+    checks.step(f"the case ({name}) is forwarded as a dossier that two approved; a receipt comes back")
+    exhibits = first.files(case)
+    for sha256 in exhibits:
+        release = first.propose(case, f"/files/{sha256}", "/release", {"reason": "shows nothing of the source"})
+        checks.wait("the release at the other reviewer", partial(second.may, case, release, "confirm"))
+        second.agree(case, release, "confirm")
+    checks.wait("an office to send to", lambda: _with(first.case(case, "/dossiers/new"), "Wildlife Prosecution"))
+    values = {"purpose": "investigation (demonstration)", "summary": "Summary.", "exhibits": exhibits}
+    values |= {} if name == "tip" else {"title": OWN_CASE}
+    if not dict(first.case(case, "/dossiers/new").form("/dossiers/new").fields).get("title"):
+        values["title"] = f"Dossier {name}"
+    dossier = first.propose(case, "/dossiers/new", "/dossiers/new", values)
+    checks.hold("one reviewer alone cannot build it", not first.may(case, dossier, "build"))
+    checks.wait("the proposal at the other reviewer, rebuilt and equal", lambda: second.may(case, dossier, "approve"))
+    second.agree(case, dossier, "approve")
+    checks.wait("the approval at the proposer", lambda: first.may(case, dossier, "build"))
+    sealed = stage.prosecutor.folder / f"{name}.age"
+    first.hand_over(case, dossier, sealed)
+    _prosecute(stage, case, name, exhibits)
+    page = first.import_answer(case, dossier, stage.prosecutor.folder / f"{name}.receipt.json")
+    checks.hold("the receipt is signed by the office, for this dossier", "Signed by the office" in page.text)
+    checks.wait(
+        "the receipt at the other reviewer", lambda: _with(second.proposal(case, dossier), "Signed by the office")
+    )
+
+
+def _prosecute(stage: Stage, case: str, name: str, exhibits: tuple[str, ...]) -> None:
+    del case
+    checks, prosecutor = stage.checks, stage.prosecutor
+    opened = prosecutor.open(prosecutor.folder / f"{name}.age", name)
+    checks.hold("it opens and verifies at the prosecutor", "verified:" in opened)
+    checks.hold("it verifies again", "verified:" in prosecutor.verify(name))
+    arrived = {value for path, value in prosecutor.manifest(name).items() if path.startswith("data/exhibits/")}
+    checks.hold("every exhibit is the one that was sent", arrived == set(exhibits))
+    for path, value in prosecutor.manifest(name).items():
+        checks.hold("each file in the bag has its hash", digest(prosecutor.folder / name / path) == value)
+    text = _all_text(prosecutor.folder / name)
+    checks.hold("no codename is in the dossier", not any(codename in text for codename in stage.codenames))
+    prosecutor.receipt(name)
+
+
+def _all_text(folder: Path) -> str:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix in {".txt", ".html", ".json"})
+    return "".join(path.read_text("utf-8") for path in files)
