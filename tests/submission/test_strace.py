@@ -15,7 +15,7 @@ from tests.submission.visitor import MULTIPART, encode
 
 pytestmark = pytest.mark.slow
 
-# With -y a descriptor stands with what it is, `write(7</state/tmp/…>, …)`, and a connection as `<socket:[…]>`.
+# With -y a descriptor stands with what it is, `write(7</state/parts/…>, …)`, and a connection as `<socket:[…]>`.
 WRITE = re.compile(r"\b(?:write|writev|pwrite64|pwritev2?|sendfile|splice)\(\d+<(?!socket:|TCP)[^>]*>")
 
 
@@ -82,7 +82,7 @@ def test_no_system_call_writes_anything_of_a_tip(traced: TracedIntake) -> None:
 
 def test_a_write_of_a_marker_would_be_seen() -> None:
     """The pattern finds writes to files, pipes and terminals, and leaves out connections."""
-    assert WRITE.search('12 write(7</state/tmp/0a>, "marker", 6) = 6')
+    assert WRITE.search('12 write(7</state/parts/0a>, "marker", 6) = 6')
     assert WRITE.search('12 pwrite64(9</state/intake.db-wal>, "x"..., 24, 0) = 24')
     assert WRITE.search('12 write(2<pipe:[1234]>, "x", 1) = 1')
     assert not WRITE.search('12 write(7<socket:[99]>, "x", 1) = 1')
