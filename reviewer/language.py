@@ -48,6 +48,17 @@ def show_size(size: int) -> str:
     return f"{number}\N{NO-BREAK SPACE}{unit}"
 
 
+def show_sentence(words: str) -> str:
+    """Return the words of an error as a sentence."""
+    text = str(words)
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in {".", ":", "?", "!"} else ".")
+
+
+def show_groups(digits: str) -> str:
+    """Return digits in groups of eight, as they are read out on the telephone."""
+    return " ".join(digits[start : start + 8] for start in range(0, len(digits), 8))
+
+
 def install(app: Flask, chosen: Callable[[], str | None]) -> None:
     """Give templates the words of the reader's language.
 
@@ -60,5 +71,5 @@ def install(app: Flask, chosen: Callable[[], str | None]) -> None:
         return chosen() or request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
 
     flask_babel.Babel(app, default_locale=LANGUAGES[0], locale_selector=choose)
-    app.jinja_env.filters.update(day=show_day, size=show_size)
+    app.jinja_env.filters.update(day=show_day, size=show_size, groups=show_groups, sentence=show_sentence)
     app.jinja_env.globals.update(language=current_language, text_direction=text_direction, languages=NAMES)

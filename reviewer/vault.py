@@ -72,7 +72,7 @@ LIMITS = Limits()
 def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     raw = passphrase.encode()
     if not 0 < len(raw) <= LIMITS.passphrase:
-        raise VaultError(f"the passphrase must have 1 to {LIMITS.passphrase} bytes")
+        raise VaultError("the passphrase must have 1 to 1024 bytes")
     kdf = Argon2id(salt=salt, length=KEY_SIZE, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory)
     return kdf.derive(raw)
 

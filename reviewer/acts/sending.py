@@ -16,6 +16,7 @@ from reviewer.errors import ActError
 from reviewer.files import read_file
 from reviewer.proposal import Proposal
 from reviewer.store import keys, letters
+from reviewer.vault import Vault
 from wire.approval import Approval
 from wire.bag import seal_bag
 from wire.content import AnswerImported, DossierApproved, DossierProposed, DossierSent
@@ -65,7 +66,8 @@ def build(hand: Hand, case_id: bytes, proposal: bytes) -> Built:
             raise ActError("an exhibit of the dossier is not in this vault; sync and try again")
         return read_file(hand.desk.vault, file)
 
-    return _write(_path(hand, proposal), lambda sink: seal_bag(draft, roster, approvals, open_exhibit, sink))
+    path = sealed_path(hand.desk.vault, proposal)
+    return _write(path, lambda sink: seal_bag(draft, roster, approvals, open_exhibit, sink))
 
 
 def _ready(case: Case, proposal: bytes) -> tuple[Proposal, DossierProposed]:
@@ -75,8 +77,9 @@ def _ready(case: Case, proposal: bytes) -> tuple[Proposal, DossierProposed]:
     return known, known.content
 
 
-def _path(hand: Hand, proposal: bytes) -> Path:
-    return hand.desk.vault.folder / FOLDER / f"dossier-{proposal.hex()[:16]}.age"
+def sealed_path(vault: Vault, proposal: bytes) -> Path:
+    """Return where the sealed dossier of a proposal lies once it is built."""
+    return vault.folder / FOLDER / f"dossier-{proposal.hex()[:16]}.age"
 
 
 def _write(path: Path, seal: Callable[[Callable[[bytes], None]], bytes]) -> Built:
@@ -101,7 +104,7 @@ def _all(_written: int) -> None:
 
 def built(hand: Hand, proposal: bytes) -> Built | None:
     """Return the sealed dossier that was built last, None if there is none."""
-    path = _path(hand, proposal)
+    path = sealed_path(hand.desk.vault, proposal)
     if not path.exists():
         return None
     digest = hashlib.sha256()

@@ -1,6 +1,7 @@
 """Exhibits that other reviewers added: pulled to the vault. Cases that enough agreed to erase: destroyed."""
 
 from reviewer import files
+from reviewer.acts import sending
 from reviewer.case import Case
 from reviewer.desk import Desk, period_identities, roster
 from reviewer.errors import IntakeRefusedError
@@ -67,6 +68,8 @@ def erase_agreed(desk: Desk, book: LogBook) -> int:
             stored = letters.erase_case(connection, case.id)
             store.erase_case(connection, case.id, _kept(case), desk.today())
         files.remove(desk.vault, stored)
+        for proposal in case.proposals:
+            sending.sealed_path(desk.vault, proposal.id).unlink(missing_ok=True)
         with desk.vault.begin() as connection:
             pen = Pen(connection, desk, book.read(connection), roster(connection).instance)
             for proposal in case.proposals:
