@@ -16,7 +16,7 @@ from deploy.checks import CheckError, Checks
 from deploy.material import BIG_SIZE, Material, digest, make
 from deploy.organisation import Organisation, link
 from deploy.players import Prosecutor, Source
-from deploy.processes import DemoError, Process, Processes
+from deploy.processes import DemoError, Processes
 from deploy.reviewer_player import ReviewerPlayer
 from deploy.visit import Page, Upload, VisitError
 
@@ -48,21 +48,17 @@ class Stage:
     codenames: list[str] = field(default_factory=list)
 
 
-def play(made: Organisation, processes: Processes, big_size: int = BIG_SIZE, wrapper: tuple[str, ...] = ()) -> int:
+def play(made: Organisation, processes: Processes) -> int:
     """Start everybody, play the story, and return the exit code.
 
     Args:
         made: the organisation to play in.
         processes: where what is started is ended.
-        big_size: bytes of the source's big file.
-        wrapper: a command to run the intake under.
     """
     began = time.monotonic()
     checks = Checks()
     try:
-        made.start_intake(processes, wrapper)
-        apps = [made.start_reviewer(processes, number) for number in (1, 2, 3)]
-        tell(set_stage(made, checks, apps, big_size))
+        tell(start(made, processes, checks))
     except (CheckError, DemoError, VisitError, OSError) as error:
         print(f"story broken: {error}", file=sys.stderr)
         return 1
@@ -70,8 +66,24 @@ def play(made: Organisation, processes: Processes, big_size: int = BIG_SIZE, wra
     return 0
 
 
-def set_stage(made: Organisation, checks: Checks, apps: list[Process], big_size: int) -> Stage:
-    """Give everybody what they begin with."""
+def start(
+    made: Organisation,
+    processes: Processes,
+    checks: Checks,
+    big_size: int = BIG_SIZE,
+    wrapper: tuple[str, ...] = (),
+) -> Stage:
+    """Start everybody and give them what they begin with.
+
+    Args:
+        made: the organisation to play in.
+        processes: where what is started is ended.
+        checks: what will be counted.
+        big_size: bytes of the source's big file.
+        wrapper: a command to run the intake under.
+    """
+    made.start_intake(processes, wrapper)
+    apps = [made.start_reviewer(processes, number) for number in (1, 2, 3)]
     desk = made.folder / "prosecutor"
     desk.mkdir()
     players = [
