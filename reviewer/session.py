@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 COOKIE: Final = "lapwing_desk"
+"""Followed by the port: a browser gives cookies to every port of a host, and two apps may run on one computer."""
 OPEN_ENDPOINTS: Final = frozenset({"enter", "desk.style"})
 
 HEADERS: Final = {
@@ -72,6 +73,7 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
         touch: called for each request of the session.
     """
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    cookie_name = f"{COOKIE}_{port}"
 
     @app.before_request
     def check() -> None:
@@ -79,7 +81,7 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
             abort(421)
         if request.endpoint in OPEN_ENDPOINTS:
             return
-        if not session.holds(request.cookies.get(COOKIE, "")):
+        if not session.holds(request.cookies.get(cookie_name, "")):
             abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
             abort(403)
@@ -93,7 +95,7 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
         if cookie is None:
             abort(403)
         answer = redirect("/", 303)
-        answer.set_cookie(COOKIE, cookie, httponly=True, samesite="Strict", path="/")
+        answer.set_cookie(cookie_name, cookie, httponly=True, samesite="Strict", path="/")
         return answer
 
     @app.after_request
