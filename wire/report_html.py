@@ -33,6 +33,7 @@ th,td{padding:.35rem .7rem .35rem 0;text-align:start;vertical-align:top}
 thead th{border-bottom:1px solid var(--line)}
 tbody{border-bottom:1px solid var(--line);break-inside:avoid}
 .original{color:var(--accent);font-weight:bold}
+th,.original,.copy{overflow-wrap:normal;white-space:nowrap}
 code,pre{font:.82rem/1.5 ui-monospace,"Noto Sans Mono",monospace}
 pre{white-space:pre-wrap}
 @media(max-width:36rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.6rem}
