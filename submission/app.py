@@ -33,6 +33,9 @@ def create_app(config: Config) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    # Flask would write a traceback, which can hold what was sent, and redirect to an address with the name asked for.
+    app.logger.disabled = True
+    app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     engine = open_database(config.state)
     store, keys = Store(config, engine), Keys(config, engine)
@@ -47,7 +50,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(api.make_blueprint(store, keys, Counters(engine)))
     # The last one registered runs first: a form is drained before headers are put on its answer.
     headers.install(app)
-    drain.install(app, config.max_upload)
+    drain.install(app)
     language.install(app)
     links.install(app)
     hosts.install(app, clearnet_allowed=config.clearnet_allowed)

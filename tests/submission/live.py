@@ -12,6 +12,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import coverage
+
 from crypto.dsse import sign
 from tests.wire.organisation import Organisation
 from wire import keysheet
@@ -21,6 +23,14 @@ from wire.request import sign_request
 from wire.week import Week
 
 ROOT = Path(__file__).parents[2]
+
+
+def environment() -> dict[str, str]:
+    """Return the variables of the server: no temporary folder, and measured when we are."""
+    variables = {**os.environ, "TMPDIR": "/nonexistent"}
+    if coverage.Coverage.current() is not None:
+        variables["COVERAGE_PROCESS_START"] = str(ROOT / "pyproject.toml")
+    return variables
 
 
 def free_port() -> int:
@@ -63,8 +73,7 @@ class LiveIntake:
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                # Nothing may need a temporary folder.
-                env={**os.environ, "TMPDIR": "/nonexistent"},
+                env=environment(),
                 start_new_session=True,
             )
         assert self.process.stdout is not None

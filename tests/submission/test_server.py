@@ -11,6 +11,7 @@ import pytest
 
 from crypto.codename import Codename
 from submission.headers import HEADERS
+from submission.worker import FORM_THREADS
 from tests.submission.live import LiveIntake
 from tests.submission.visitor import BOUNDARY, MULTIPART, encode, encode_field
 
@@ -31,10 +32,12 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIntake]:
         intake.stop()
 
 
-def raw(port: int, request: bytes) -> bytes:
-    """Send bytes and return everything that comes back."""
+def raw(port: int, request: bytes, *, end: bool = False) -> bytes:
+    """Send bytes, and perhaps that no more will come, and return everything that comes back."""
     with socket.create_connection(("127.0.0.1", port), 30) as connection:
         connection.sendall(request)
+        if end:
+            connection.shutdown(socket.SHUT_WR)
         answer = b""
         while data := connection.recv(65_536):
             answer += data
@@ -87,6 +90,16 @@ def test_a_form_over_the_limit_is_read_to_its_end(live: LiveIntake) -> None:
     assert (status, b"more than fits" in page) == (413, True)
 
 
+def test_a_form_is_read_to_its_end_however_long(live: LiveIntake) -> None:
+    """Who sends four times what is allowed gets the page too, in whatever order system and visitor act."""
+    head = f"POST /tip HTTP/1.1\r\nHost: x\r\nContent-Length: {32 * 1024**2}\r\nContent-Type: {MULTIPART}\r\n\r\n"
+
+    answer = raw(live.port, head.encode() + bytes(32 * 1024**2))
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"more than fits" in answer
+
+
 def test_a_refused_form_is_read_to_its_end(live: LiveIntake) -> None:
     """A form refused at its first field gets its page although megabytes follow."""
     body = encode({"unknown": "x", **fields()}, {"a": bytes(6 * 1024**2)})
@@ -113,6 +126,68 @@ def test_a_chunked_form_is_refused(live: LiveIntake) -> None:
     head = f"POST /tip HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: {MULTIPART}\r\n\r\n"
 
     assert raw(live.port, head.encode() + b"1\r\nx\r\n0\r\n\r\n").startswith(b"HTTP/1.1 411 ")
+
+
+def test_chunks_that_are_none_are_not_repeated(live: LiveIntake) -> None:
+    """What a form in chunks holds is not looked at, and nothing is written about it."""
+    head = "POST /tip HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    answer = raw(live.port, f"{head}{SECRET}\r\n\r\n".encode())
+
+    assert answer.startswith(b"HTTP/1.1 411 ")
+    assert live.errors.read_bytes() == b""
+
+
+@pytest.mark.parametrize("path", ["//tip", f"/{SECRET}//tip", "/api//letters"])
+def test_no_address_is_led_elsewhere(live: LiveIntake, path: str) -> None:
+    """An address with a slash too many is not answered with one that holds the name asked for."""
+    answer = raw(live.port, f"GET {path} HTTP/1.1\r\nHost: {SECRET}\r\n\r\n".encode())
+
+    assert b"Location" not in answer
+    assert SECRET.encode() not in answer
+
+
+@pytest.mark.parametrize("header", ["SCRIPT_NAME: /keys", "PATH_INFO: /keys", "X-Forwarded-Proto: https"])
+def test_no_header_tells_where_a_request_came_from(live: LiveIntake, header: str) -> None:
+    """Although every connection comes from this machine, none is believed to be a proxy's."""
+    answer = raw(live.port, f"GET /mailbox HTTP/1.1\r\nHost: x\r\n{header}\r\nX-Forwarded-Ssl: off\r\n\r\n".encode())
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b'aria-current="page">Read replies' in answer
+
+
+def test_visitors_who_do_not_say_what_they_want_hold_up_nobody(live: LiveIntake) -> None:
+    """While two hundred connections say nothing or half a request, another visitor is served at once."""
+    with contextlib.ExitStack() as waiting:
+        for number in range(200):
+            connection = waiting.enter_context(socket.create_connection(("127.0.0.1", live.port), 30))
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: "[: number % 24])
+        began = time.monotonic()
+        assert live.exchange("GET", "/")[0] == 200
+        assert time.monotonic() - began < 5
+
+
+def test_a_request_may_come_in_pieces(live: LiveIntake) -> None:
+    """Who sends half a request and later the rest is served; who sends no more is let go."""
+    with socket.create_connection(("127.0.0.1", live.port), 30) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\n")
+        assert live.exchange("GET", "/")[0] == 200
+        slow.sendall(b"Host: x\r\n\r\n")
+        assert slow.recv(12) == b"HTTP/1.1 200"
+    assert raw(live.port, b"GET / HTTP/1.1\r\n", end=True) == b""
+    assert raw(live.port, b"", end=True) == b""
+
+
+def test_slow_forms_do_not_hold_up_the_pages(live: LiveIntake) -> None:
+    """While more forms than there are threads arrive slowly, a page is served at once."""
+    head = f"POST /tip HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\nContent-Type: {MULTIPART}\r\n\r\n".encode()
+    with contextlib.ExitStack() as waiting:
+        for _ in range(FORM_THREADS + 1):
+            connection = waiting.enter_context(socket.create_connection(("127.0.0.1", live.port), 30))
+            connection.sendall(head)
+        began = time.monotonic()
+        assert live.exchange("GET", "/")[0] == 200
+        assert time.monotonic() - began < 5
 
 
 def test_a_visitor_who_leaves_leaves_nothing(live: LiveIntake) -> None:

@@ -1,0 +1,66 @@
+"""How slowly a visitor may send or take: far below any Tor circuit that can be used, only there to hold a place."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from socket import socket
+from typing import Any, Final
+
+GRACE_SECONDS: Final = 30
+"""How long a visitor may keep us waiting in all, before anything was sent or taken."""
+PACE: Final = 1_024
+"""Bytes, sent or taken, that buy one more second."""
+IDLE_SECONDS: Final = 60
+"""A connection that sends or takes nothing for this long is closed in any case."""
+PIECE: Final = 65_536
+"""Bytes given at once, so that what was taken so far counts."""
+
+
+class PacedSocket:
+    """A socket that gives up on a visitor who keeps us waiting too long. Our own work is not counted as theirs.
+
+    Args:
+        connection: a connected socket in blocking mode; whatever is not about pace is left to it.
+        clock: seconds, growing.
+    """
+
+    def __init__(self, connection: socket, clock: Callable[[], float] = time.monotonic) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._left: float = GRACE_SECONDS
+
+    def recv(self, size: int) -> bytes:
+        """Return up to `size` bytes; `TimeoutError` when the visitor is too slow."""
+        with self._waiting():
+            data = self._connection.recv(size)
+        self._left += len(data) / PACE
+        return data
+
+    def send(self, data: bytes) -> int:
+        """Send some of `data` and return how much; `TimeoutError` when the visitor is too slow."""
+        with self._waiting():
+            sent = self._connection.send(data)
+        self._left += sent / PACE
+        return sent
+
+    def sendall(self, data: bytes) -> None:
+        """Send all of `data`; `TimeoutError` when the visitor is too slow."""
+        rest = data
+        while rest:
+            piece, rest = rest[:PIECE], rest[PIECE:]
+            while piece:
+                piece = piece[self.send(piece) :]
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        if self._left <= 0:
+            raise TimeoutError("the visitor is too slow")
+        self._connection.settimeout(min(IDLE_SECONDS, self._left))
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._left -= self._clock() - began
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # what a socket has besides
+        return getattr(self._connection, name)
