@@ -89,6 +89,17 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
         if request.method == "POST" and not session.sent(request.form.get("csrf", "")):
             abort(403)
 
+    @app.after_request
+    def apply(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    app.jinja_env.globals.update(csrf=lambda: session.csrf)
+    _add_entrance(app, session, cookie_name)
+
+
+def _add_entrance(app: Flask, session: Session, cookie_name: str) -> None:
     @app.get("/enter/<link>")
     def enter(link: str) -> AnyResponse:
         cookie = session.redeem(link)
@@ -97,10 +108,3 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
         answer = redirect("/", 303)
         answer.set_cookie(cookie_name, cookie, httponly=True, samesite="Strict", path="/")
         return answer
-
-    @app.after_request
-    def apply(response: Response) -> Response:
-        response.headers.update(HEADERS)
-        return response
-
-    app.jinja_env.globals.update(csrf=lambda: session.csrf)

@@ -1,0 +1,168 @@
+"""The app opens to whoever has the link and the passphrase, and to no other page or program."""
+
+import pytest
+
+from reviewer.session import Session
+from tests.reviewer.browser import HOST, PORT, open_browser
+from tests.reviewer.office_hours import PASSPHRASE, OfficeHours
+
+
+def test_link_works_once(office: OfficeHours) -> None:
+    """The link that was printed gives a session the first time, and nothing after."""
+    session = Session()
+    link = session.link(PORT).rsplit("/", 1)[-1]
+
+    assert session.redeem("guess") is None
+    cookie = session.redeem(link)
+    assert cookie is not None
+    assert session.holds(cookie)
+    assert session.redeem(link) is None
+    assert not session.holds("")
+
+
+def test_cookie_is_for_this_site_and_no_script(office: OfficeHours) -> None:
+    """The session's cookie is HttpOnly and SameSite=Strict."""
+    browser = open_browser(office, "r1", unlock=False)
+    session = Session()
+    fresh = open_browser(office, "r1", unlock=False)
+    answer = fresh.app.test_client().get(
+        fresh.session.link(PORT).removeprefix(f"http://{HOST}"), base_url=f"http://{HOST}"
+    )
+    assert answer.status_code == 403  # used when the browser was opened
+    cookie = browser.client.get_cookie(f"lapwing_desk_{PORT}", "127.0.0.1")
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Strict"
+    assert session.csrf != browser.session.csrf
+
+
+@pytest.mark.parametrize("path", ["/", "/log", "/settings", "/unlock", "/cases/new"])
+def test_without_the_link_there_is_nothing(office: OfficeHours, path: str) -> None:
+    """Every page refuses a browser without the session, in words that say what to do."""
+    browser = open_browser(office, "r1")
+    answer = browser.app.test_client().get(path, base_url=f"http://{HOST}")
+
+    assert answer.status_code == 403
+    assert "works once" in answer.text
+
+
+def test_another_host_name_is_refused(office: OfficeHours) -> None:
+    """A page that made its own name point here (DNS rebinding) gets no answer of ours."""
+    browser = open_browser(office, "r1")
+
+    assert browser.client.get("/", base_url="http://evil.example:8091").status_code == 421
+    assert browser.client.get("/", base_url="http://127.0.0.1:80").status_code == 421
+
+
+def test_request_from_another_site_is_refused(office: OfficeHours) -> None:
+    """A browser that tells that another site asks is believed."""
+    browser = open_browser(office, "r1")
+
+    browser.get("/", expect=403, headers={"Sec-Fetch-Site": "cross-site"})
+    browser.get("/", headers={"Sec-Fetch-Site": "none"})
+
+
+def test_form_without_our_token_is_refused(office: OfficeHours) -> None:
+    """A form that did not come from our own page changes nothing."""
+    browser = open_browser(office, "r1")
+    answer = browser.client.post("/lock", data={"csrf": "guess"}, base_url=f"http://{HOST}")
+
+    assert answer.status_code == 403
+    assert not browser.station.locked
+
+
+def test_every_answer_carries_the_rules(office: OfficeHours) -> None:
+    """Pages, errors and the style sheet all have the policy: no script, nothing kept, nothing fetched elsewhere."""
+    browser = open_browser(office, "r1")
+    for path in ("/", "/nothing-here", "/style.css", "/unlock"):
+        headers = browser.client.get(path, base_url=f"http://{HOST}").headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; form-action 'self'")
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_locked_app_asks_for_the_passphrase(office: OfficeHours) -> None:
+    """Until the passphrase is typed, every page leads to the one that asks for it."""
+    browser = open_browser(office, "r1", unlock=False)
+    assert browser.client.get("/log", base_url=f"http://{HOST}").headers["Location"] == "/unlock"
+
+    assert "The passphrase is not right." in browser.post("/unlock", expect=403, passphrase="guess").text
+    browser.post("/unlock", passphrase=PASSPHRASE)
+    assert "Inbox" in browser.get("/")
+    assert browser.client.get("/unlock", base_url=f"http://{HOST}").status_code == 303
+
+
+def test_lock_now_locks(office: OfficeHours) -> None:
+    """After the button, pages ask for the passphrase again and the vault's key is dropped."""
+    browser = open_browser(office, "r1")
+    vault = browser.station.hand().desk.vault
+    browser.post("/lock")
+
+    assert vault.locked
+    assert browser.client.get("/", base_url=f"http://{HOST}").headers["Location"] == "/unlock"
+
+
+def test_idle_app_locks_itself(office: OfficeHours) -> None:
+    """When nobody did anything for the idle time, the next look finds the vault locked."""
+    browser = open_browser(office, "r1")
+    now = [0.0]
+    browser.station._idle._clock = lambda: now[0]
+    browser.station.touch()
+    now[0] = 901.0
+
+    assert browser.station.syncing() is None
+    assert browser.station.locked
+
+
+def test_page_that_does_not_exist_says_so(office: OfficeHours) -> None:
+    """An unknown address and a wrong method are plain pages."""
+    office.open()
+    browser = open_browser(office, "r1")
+
+    assert "There is no such page" in browser.get("/nothing-here", expect=404)
+    browser.post("/log", expect=405)
+    assert "There is no such thing here" in browser.get("/cases/zz", expect=400)
+
+
+def test_language_is_chosen_or_the_browsers(office: OfficeHours) -> None:
+    """A French browser gets French; a choice under Settings holds for the session."""
+    browser = open_browser(office, "r1")
+    browser.station.sync_now()
+    assert '<html lang="fr"' in browser.get("/", headers={"Accept-Language": "fr-CA"})
+    browser.post("/language", language="fr")
+    assert "Boîte de réception" in browser.get("/")
+    browser.post("/language", language="xx")
+    assert "Boîte de réception" in browser.get("/")
+
+
+def test_form_that_is_too_long_is_refused(office: OfficeHours) -> None:
+    """More than a form can hold is a page that says so."""
+    browser = open_browser(office, "r1")
+
+    assert "more than fits" in browser.post("/cases/new", expect=413, title="x" * 1_100_000).text
+
+
+def test_before_the_roster_comes_the_inbox_says_what_is_missing(office: OfficeHours) -> None:
+    """An app without a roster shows that, and a roster file can be given under Settings."""
+    signed, office.shelves.roster = office.shelves.roster, b""
+    browser = open_browser(office, "r1")
+    browser.post("/sync")
+    assert "No roster yet" in browser.get("/")
+
+    from io import BytesIO
+
+    browser.post("/settings/roster", roster=(BytesIO(signed), "roster.json"))
+    assert "Desk r2" in browser.words("/settings")
+    assert "Choose a file first." in browser.post("/settings/roster", expect=400).text
+
+
+def test_passphrase_can_be_changed(office: OfficeHours) -> None:
+    """The new passphrase opens the vault, the old one no longer does; a wrong old one changes nothing."""
+    browser = open_browser(office, "r1")
+    browser.post("/settings/passphrase", expect=400, old="guess", new="b", again="b")
+    browser.post("/settings/passphrase", expect=400, old=PASSPHRASE, new="b", again="c")
+    browser.post("/settings/passphrase", old=PASSPHRASE, new="a new one", again="a new one")
+    browser.post("/lock")
+
+    browser.post("/unlock", expect=403, passphrase=PASSPHRASE)
+    browser.post("/unlock", passphrase="a new one")
