@@ -12,7 +12,7 @@ from reviewer.conflicts import Conflict, erased_in_spite, sent_in_spite, several
 from reviewer.entry import Entry, Story, of
 from reviewer.proposal import Proposal, fold_proposals
 from reviewer.setting import find_setting
-from reviewer.standing import first_claims, first_members, without_strangers
+from reviewer.standing import first_claims, without_strangers
 from wire.content import (
     AnswerImported,
     Assigned,
@@ -235,7 +235,7 @@ def _letters(story: Story) -> tuple[LetterSeen, ...]:
 
 def _keys(whole: Story) -> tuple[CaseKeyInfo, ...]:
     """Return every key with who may hold it: whoever anybody named or let in, whether that counts or not."""
-    first = first_members(whole)
+    first = frozenset(name for entry in first_claims(whole) for name in entry.content.members)
     joins = whole.of(Joined)
     keys = [CaseKeyInfo(None, first | _named(joins), first | _named(joins))]
     for entry in whole.of(Keyed):

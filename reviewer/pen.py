@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from crypto.errors import CryptoError
 from reviewer.case import Case
+from reviewer.chain import Past
 from reviewer.desk import Desk
 from reviewer.errors import ActError
 from reviewer.fold import Log
@@ -19,7 +20,6 @@ from reviewer.store import log as store
 from wire.batch import CaseKey
 from wire.content import CaseContent, CaseOpened, Content, Keyed
 from wire.errors import EventError
-from wire.event import LIMITS as EVENT_LIMITS
 from wire.event import Event, commit, open_content, seal_content, sign_event
 from wire.fields import dump, parse_object
 
@@ -41,11 +41,7 @@ class Pen:
         self._desk = desk
         self._log = log
         self._instance = instance
-        own = log.chains.last.get(desk.id)
-        self._previous = None if own is None else own.id
-        self._number = 0 if own is None else own.number
-        heads = (head for head in log.chains.live_heads if head != self._previous)
-        self._heads = tuple(heads)[: EVENT_LIMITS.heads]
+        self._past = log.chains.next_of(desk.id)
         self._new_keys: dict[bytes, bytes] = {}
 
     def write(self, content: Content) -> bytes:
@@ -59,9 +55,13 @@ class Pen:
         return self._append(content, None)
 
     def open_case(self, content: CaseOpened, key: bytes) -> bytes:
-        """Write the first event that this app knows of a case, under the key that came with it or was made for it."""
+        """Write that this app opened a case, under the key that came with it or was made for it.
+
+        Whatever others say of the case: who shows that they hold its first key is not cut out by another's word.
+        """
         self._keep_key(content.case, key)
-        self._new_keys[content.case] = key
+        if content.case not in self._log.cases:
+            self._new_keys[content.case] = key
         return self._append(content, key)
 
     def grant(self, case_id: bytes, keys: tuple[bytes, ...], holders: tuple[str, ...]) -> None:
@@ -108,9 +108,9 @@ class Pen:
         event = Event(
             instance=self._instance,
             author=self._desk.id,
-            number=self._number + 1,
-            previous=self._previous,
-            heads=self._heads,
+            number=self._past.number,
+            previous=self._past.previous,
+            heads=self._past.heads,
             commitment=opened.commitment,
         )
         signed = sign_event(event, self._desk.signing)
@@ -129,7 +129,7 @@ class Pen:
         store.add_event(self._connection, stored)
         store.note_seen(self._connection, self._desk.id, event.number, self._desk.today())
         # The next one in this transaction cites this one, and through it everything else.
-        self._previous, self._number, self._heads = signed.id, event.number, ()
+        self._past = Past(event.number + 1, signed.id, ())
         return signed.id
 
 

@@ -18,7 +18,7 @@ class Standing:
 
     Attributes:
         story: the case's entries in order.
-        first: whom those who opened it name as able to read it; empty when nobody's word is left (an erased case).
+        first: who could read it from the start; empty when nobody's word is left (an erased case).
         joins: every joining that counts, in order.
         members: who acts in the case now: on the roster and not recused.
         recused: who does not.
@@ -55,11 +55,16 @@ def find_standing(story: Story, roster: Roster) -> Standing:
 
 
 def first_members(story: Story) -> frozenset[str]:
-    """Return everybody whom anyone names as able to read the case from the start.
+    """Return who could read the case from the start: whom everybody names, and whom anybody does who opened it.
 
-    Everybody's word counts, so that nobody is cut out by another's; that they differ is a conflict that shows.
+    So nobody who has the letter is cut out by another's word, and nobody whom the source left out is let in by it.
+    That they differ is a conflict that shows.
     """
-    return frozenset(name for entry in first_claims(story) for name in entry.content.members)
+    claims = [frozenset(entry.content.members) for entry in first_claims(story)]
+    if not claims:
+        return frozenset()
+    opened_by = {entry.author for entry in first_claims(story)}
+    return frozenset.intersection(*claims) | (frozenset.union(*claims) & opened_by)
 
 
 def first_claims(story: Story) -> tuple[Entry[CaseOpened], ...]:

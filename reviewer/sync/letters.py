@@ -179,7 +179,7 @@ def tell_of_letters(desk: Desk, book: LogBook) -> int:
                 checked=stored.verified,
             )
             try:
-                if stored.case_id in begun or letter.case_key is None:
+                if letter.case_key is None:
                     pen.write(content)
                 else:
                     pen.open_case(content, letter.case_key)

@@ -127,9 +127,10 @@ def test_a_case_opened_by_a_reviewer_has_no_letter() -> None:
 
 def test_who_could_read_it_told_differently_is_a_conflict(office: Office) -> None:
     """Nobody is cut out in silence, and nobody let in."""
-    office.r3.say(opening(["r3"]))
+    office.r3.say(opening(["r1", "r2", "r3", "r4"]))
     assert office.conflicts() == ["members"]
     assert office.r1.case.members == {"r1", "r2", "r3"}
+    assert office.r1.case.writing_keys == ()  # whoever says so may also have given the key away
 
 
 def test_of_concurrent_statuses_the_more_careful_one_wins(office: Office) -> None:

@@ -45,9 +45,18 @@ def test_who_is_named_at_the_opening_acts(office: Office) -> None:
     assert standing(office.r1).first == {"r1", "r2", "r3"}
 
 
-def test_nobody_is_cut_out_by_anothers_word(office: Office) -> None:
-    """Everybody whom anybody names acts."""
+def test_nobody_who_opened_the_letter_is_cut_out_by_anothers_word(office: Office) -> None:
+    """Who is named by one and not by another acts as soon as they show that they can read it."""
     office.r3.say(opening(["r3"]))
+    assert standing(office.r3).members == {"r1", "r3"}
+    office.r2.say(opening(["r1", "r2", "r3"]))
+    share(*office.desks)
+    assert standing(office.r3).members == {"r1", "r2", "r3"}
+
+
+def test_nobody_whom_the_source_left_out_is_let_in_by_anothers_word(office: Office) -> None:
+    """They could not have opened the letter."""
+    office.r3.say(opening(["r1", "r2", "r3", "r4"]))
     assert standing(office.r3).members == {"r1", "r2", "r3"}
 
 
