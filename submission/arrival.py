@@ -7,7 +7,7 @@ from typing import Final
 from crypto.codename import Codename
 from submission.codenames import Derivation, parse_codename
 from submission.errors import BrokenFormError, EmptyTipError, LeftOutError, TipFieldRefusedError
-from submission.multipart import DataEvent, Event, FieldEvent, FileEndEvent, FileEvent, FormShape
+from submission.multipart import DataEvent, Event, FieldEvent, FileEvent, FormShape
 from submission.questions import field_limits
 from submission.store import Store, Upload
 from wire.errors import TipFieldError
@@ -144,7 +144,7 @@ class _Sealing:
             sealer.start_file(event.untrusted_name, event.untrusted_type)
         elif isinstance(event, DataEvent):
             sealer.write(event.data)
-        elif isinstance(event, FileEndEvent):
+        else:
             sealer.end_file()
 
     def finish(self, language: str) -> Sent:

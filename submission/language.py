@@ -9,6 +9,9 @@ from flask import Flask, request
 LANGUAGES: Final = ("en", "fr")
 """Complete languages; the first is what everything is written in."""
 
+LONGEST_WISH: Final = 1_024
+"""Characters of a browser's wish that are read; more would cost a second to take apart."""
+
 
 class LazyText(Protocol):
     """A text that becomes words of the visitor's language when it is shown."""
@@ -25,6 +28,8 @@ def choose_language() -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
+    if len(request.headers.get("Accept-Language", "")) > LONGEST_WISH:
+        return LANGUAGES[0]
     return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
 
 

@@ -25,6 +25,8 @@ from submission.errors import (
 CHUNK_SIZE: Final = 131_072
 HEADER_ROOM: Final = 16_384
 """Bytes that the headers of one part may take."""
+MOST_SECTIONS: Final = 256
+"""Fields and files of one form, empty ones included: each costs memory or time although it brings no bytes."""
 LONGEST_BOUNDARY: Final = 70
 """Characters, as RFC 2046 has it."""
 
@@ -97,11 +99,15 @@ class _Progress:
     in_file: bool = False
     files_began: bool = False
     waiting: FileEvent | None = None
+    sections: int = 0
     files: int = 0
     size: int = 0
 
     def begin(self, headers: bytes) -> None:
         """Begin the part with these headers: a file when they give a file name, even an empty one, else a field."""
+        self.sections += 1
+        if self.sections > MOST_SECTIONS:
+            raise BrokenFormError("more fields and files than any page sends")
         parsed = _parse_headers(headers)
         _, options = parse_options_header(parsed.get("content-disposition", ""))
         name = options.get("name", "")

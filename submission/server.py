@@ -87,4 +87,4 @@ def serve(config: Config, bind: str, make: Callable[[Config], Flask], ready: Cal
     """Serve until the process is told to stop; `ready` is called when connections are taken."""
     leave_no_core()
     Server(config, bind, make, ready).run()
-    raise SystemExit(0)
+    raise AssertionError("gunicorn ends the process itself")

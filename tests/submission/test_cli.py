@@ -53,7 +53,10 @@ def test_serve_refuses_a_port_in_use(config: Config, capsys: pytest.CaptureFixtu
     assert f"port {port} is taken" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["init"], ["init", "--state", "x", "--root", "zz", "--roster", "y"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["init"], *(["init", "--state", "x", "--root", root, "--roster", "y"] for root in ("zz", "00"))],
+)
 def test_wrong_usage_is_told(arguments: list[str]) -> None:
     """Wrong usage exits with 2."""
     with pytest.raises(SystemExit) as caught:

@@ -66,6 +66,12 @@ def test_the_browser_is_asked_when_no_link_says(client: FlaskClient, asked: str,
     assert f'<html lang="{given}"' in page
 
 
+def test_an_endless_wish_is_not_read(client: FlaskClient) -> None:
+    """A list of languages longer than any browser sends is passed over, not taken apart."""
+    assert '<html lang="fr"' in client.get("/", headers={"Accept-Language": "fr," * 300}).text
+    assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "fr," * 400}).text
+
+
 def test_an_unknown_language_in_a_link_is_ignored(client: FlaskClient) -> None:
     """A language that we do not have changes nothing."""
     assert '<html lang="en"' in client.get("/?lang=xx").text

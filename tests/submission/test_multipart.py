@@ -19,7 +19,16 @@ from submission.errors import (
     UnknownFieldError,
     UploadTooLargeError,
 )
-from submission.multipart import DataEvent, Event, FieldEvent, FileEndEvent, FileEvent, FormShape, read_form
+from submission.multipart import (
+    MOST_SECTIONS,
+    DataEvent,
+    Event,
+    FieldEvent,
+    FileEndEvent,
+    FileEvent,
+    FormShape,
+    read_form,
+)
 
 TYPE = "multipart/form-data; boundary=b"
 SHAPE = FormShape({"story": 16, "not_to": 8}, ("not_to",), ("files",), most_files=2, most_bytes=64)
@@ -159,6 +168,15 @@ def test_a_connection_that_ends_is_an_interrupted_form() -> None:
     """What came until then is not taken for the whole."""
     with pytest.raises(FormCutOffError):
         list(read_form(Broken(), TYPE, SHAPE))
+
+
+@pytest.mark.parametrize("one", [field("not_to", b"x"), file("", b"")], ids=["fields", "empty inputs"])
+def test_endless_fields_are_refused(one: bytes) -> None:
+    """What brings no bytes of files is bounded too: it would fill the memory or keep a thread busy for hours."""
+    assert len(read(form(*[one] * MOST_SECTIONS))) <= MOST_SECTIONS
+
+    with pytest.raises(BrokenFormError):
+        read(form(*[one] * (MOST_SECTIONS + 1)))
 
 
 def test_a_limit_is_noticed_before_the_rest_is_read() -> None:
