@@ -186,6 +186,10 @@ class Visitor:
     def __init__(self) -> None:
         self._cookies: dict[str, dict[str, str]] = {}
 
+    def cookies(self, url: str) -> Mapping[str, str]:
+        """Return the cookies that a host was given."""
+        return dict(self._cookies.get(urlsplit(url).netloc, {}))
+
     def get(self, url: str) -> Page:
         """Read a page.
 

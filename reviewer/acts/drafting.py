@@ -1,19 +1,18 @@
 """From a case to a draft: the reviewers' choice of words and exhibits, and the custody that follows from the log."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
+from reviewer.acts.custody import custody, origin
 from reviewer.acts.desk_work import Look, one_line, required
 from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.store import letters
-from wire.content import CaseOpened, ReleaseProposed
-from wire.draft import LANGUAGES, CustodyEntry, Draft, DraftExhibit
+from wire.content import ExhibitAdded
+from wire.draft import LANGUAGES, Draft, DraftExhibit, Language
 from wire.letter import Letter, decode_content
 from wire.office import Office
-from wire.roster import Roster
 from wire.tipform import field_names
 
 
@@ -26,20 +25,20 @@ class CaseFile:
         type: as their browser called it.
         size: bytes.
         sha256: 32 bytes.
-        origin: where it comes from, in words for the office.
         here: whether it lies in this vault.
         released: whether it may leave as the original.
         letter: number of the letter that brought it; None for a reviewer's own.
+        added: what was said when a reviewer added it; None for a source's.
     """
 
     name: str
     type: str
     size: int
     sha256: bytes
-    origin: str
     here: bool
     released: bool
     letter: int | None
+    added: ExhibitAdded | None
 
 
 def letters_of(work: Look, case_id: bytes) -> tuple[Letter, ...]:
@@ -54,17 +53,14 @@ def files_of(work: Look, case: Case) -> tuple[CaseFile, ...]:
     found: dict[bytes, CaseFile] = {}
     for letter in letters_of(work, case.id):
         for file in letter.files:
-            origin = f"sent by the source with letter {letter.number}"
-            chosen = (file.name, file.type, file.length, file.sha256, origin)
+            what = (file.name, file.type, file.length, file.sha256)
             found.setdefault(
-                file.sha256, CaseFile(*chosen, file.sha256 in here, file.sha256 in case.released, letter.number)
+                file.sha256, CaseFile(*what, file.sha256 in here, file.sha256 in case.released, letter.number, None)
             )
     for entry in case.exhibits:
         said = entry.content
-        day = f" on {said.captured_on.isoformat()}" if said.captured_on else ""
-        origin = " ".join(f"captured by {said.captured_by}{day}; {said.taken_from}; {said.how}".split())[:400]
-        chosen = (said.name, said.type, said.size, said.sha256, origin)
-        found.setdefault(said.sha256, CaseFile(*chosen, said.sha256 in here, said.sha256 in case.released, None))
+        what = (said.name, said.type, said.size, said.sha256)
+        found.setdefault(said.sha256, CaseFile(*what, said.sha256 in here, said.sha256 in case.released, None, said))
     return tuple(found.values())
 
 
@@ -103,7 +99,9 @@ def make_draft(work: Look, case_id: bytes, choice: Choice) -> Draft:
     language = next((one for one in LANGUAGES if one == choice.language), None)
     if language is None:
         raise ActError("the report can be in English or French")
-    exhibits = tuple(_exhibit(work, case, file) for file in files_of(work, case) if file.sha256 in choice.exhibits)
+    exhibits = tuple(
+        _exhibit(work, case, file, language) for file in files_of(work, case) if file.sha256 in choice.exhibits
+    )
     if len(exhibits) != len(set(choice.exhibits)):
         raise ActError("a chosen exhibit is not in the case; load the page again")
     return Draft(
@@ -118,7 +116,9 @@ def make_draft(work: Look, case_id: bytes, choice: Choice) -> Draft:
         fields=_fields(work, case_id, choice.fields),
         story=choice.story.strip(),
         exhibits=exhibits,
-        custody=custody(case, work.roster, exhibits, work.desk.today(), work.desk.id),
+        custody=custody(
+            case, work.roster, tuple(one.sha256 for one in exhibits), work.desk.today(), work.desk.id, language
+        ),
     )
 
 
@@ -136,7 +136,7 @@ def _fields(work: Look, case_id: bytes, chosen: Collection[str]) -> dict[str, st
     return {name: answers[name] for name in field_names() if name in chosen and name in answers}
 
 
-def _exhibit(work: Look, case: Case, file: CaseFile) -> DraftExhibit:
+def _exhibit(work: Look, case: Case, file: CaseFile, language: Language) -> DraftExhibit:
     stored = letters.file_of(work.connection, case.id, file.sha256)
     if stored is None:
         raise ActError("a chosen exhibit has not reached this vault yet; sync and try again")
@@ -147,40 +147,5 @@ def _exhibit(work: Look, case: Case, file: CaseFile) -> DraftExhibit:
         sha256=stored.sha256,
         sha512=stored.sha512,
         form="original",
-        origin=file.origin,
+        origin=origin(language, file.letter, file.added),
     )
-
-
-def custody(
-    case: Case, roster: Roster, exhibits: Collection[DraftExhibit], today: date, proposer: str
-) -> tuple[CustodyEntry, ...]:
-    """Return the steps of the chosen exhibits and of the case, oldest first, from what the log tells.
-
-    It names reviewers by their labels, and no hour.
-    """
-    chosen = {one.sha256: one for one in exhibits}
-    steps: list[CustodyEntry] = []
-    for entry in case.entries:
-        who, said = _label(roster, entry.author), entry.content
-        if isinstance(said, CaseOpened) and said.letter is not None:
-            steps.append(CustodyEntry(said.on, who, f"opened and verified letter {said.number} of the source", None))
-        elif isinstance(said, CaseOpened):
-            steps.append(CustodyEntry(said.on, who, "opened the case", None))
-        elif isinstance(said, ReleaseProposed) and said.sha256 in chosen:
-            steps.append(CustodyEntry(said.on, who, "proposed that the original may be passed on", said.sha256))
-    for added in case.exhibits:
-        if added.content.sha256 in chosen:
-            who = _label(roster, added.author)
-            steps.append(CustodyEntry(added.content.on, who, "added the exhibit to the case", added.content.sha256))
-    steps += [
-        CustodyEntry(
-            today, _label(roster, proposer), "put the exhibit, as kept in the vault, into this dossier", sha256
-        )
-        for sha256 in chosen
-    ]
-    return tuple(sorted(steps, key=lambda step: step.on))[:100]
-
-
-def _label(roster: Roster, reviewer: str) -> str:
-    names: Mapping[str, str] = {one.id: one.label for one in roster.reviewers}
-    return names.get(reviewer, reviewer)
