@@ -4,13 +4,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
+from crypto.errors import CryptoError
 from reviewer.desk import Desk, roster, rosters
-from reviewer.errors import ReviewerError, SyncError
+from reviewer.errors import IntakeUnreachableError, ReviewerError, SyncError, VaultError
 from reviewer.post import Intake
 from reviewer.reading import LogBook
 from reviewer.sync import exhibits, keys, letters, log, outbox
 from wire.errors import WireError
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,10 @@ class Syncing:
             whole = False
             try:
                 whole = sync(self._desk, self._intake, self._book)
-            except (ReviewerError, WireError) as error:
+            except (ReviewerError, WireError, CryptoError) as error:
                 trouble = str(error)
+            except Exception:  # noqa: BLE001 - a fault of ours must show in the inbox, not end the syncing unseen
+                trouble = str(SyncError("a round broke off by a fault in this app; tell those who look after it"))
             self.last = Round(self._desk.today(), trouble, whole)
             return self.last
 
@@ -54,41 +60,72 @@ class Syncing:
 def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
     """Run every errand once; returns whether everything that the intake listed was taken.
 
+    What goes wrong in one errand does not stop the others, only an intake that does not answer does: else a single
+    key that it refuses would hold up every letter. The first trouble is raised when all are done.
+
     Raises:
         IntakeError: the intake does not answer, or refuses.
         SyncError: there is no roster, or we are not on it.
         WireError: the intake serves something that is not signed as it must be.
     """
-    _sync_roster(desk, intake)
-    keys.make_period_keys(desk)
-    keys.exchange_period_keys(desk, intake)
-    keys.exchange_sheets(desk, intake)
-    taken = [letters.pull_letters(desk, intake), log.pull_log(desk, intake)]
-    letters.tell_of_letters(desk, book)
-    taken += [letters.pull_files(desk, intake), exhibits.pull_exhibits(desk, intake, book)]
-    exhibits.erase_agreed(desk, book)
-    outbox.write_heads(desk, book)
-    outbox.answer_heads(desk, book)
-    outbox.post_exhibits(desk, intake, book)
-    outbox.post_log(desk, intake)
-    outbox.post_replies(desk, intake)
-    outbox.acknowledge(desk, intake)
-    if all(taken):
-        keys.destroy_old_identities(desk)
-    return all(taken)
-
-
-def _sync_roster(desk: Desk, intake: Intake) -> None:
+    errands = _Errands()
     with desk.vault.read() as connection:
         accepted = rosters(connection)
         before = frozenset(accepted[0].ids) if accepted else frozenset()
-    keys.pull_roster(desk, intake)
+    errands.run(lambda: keys.pull_roster(desk, intake))
     with desk.vault.begin() as connection:
         current = roster(connection)
         if desk.id not in current.ids:
             raise SyncError("this reviewer is not on the roster; the organisation must sign one that names them")
         if before:
             outbox.repost_for_newcomers(connection, desk, before)
+    errands.run(lambda: keys.make_period_keys(desk))
+    errands.run(lambda: keys.exchange_period_keys(desk, intake))
+    errands.run(lambda: keys.exchange_sheets(desk, intake))
+    taken = [
+        errands.run(lambda: letters.pull_letters(desk, intake)),
+        errands.run(lambda: log.pull_log(desk, intake)),
+        errands.run(lambda: letters.tell_of_letters(desk, book)) is not None,
+        errands.run(lambda: letters.pull_files(desk, intake)),
+        errands.run(lambda: exhibits.pull_exhibits(desk, intake, book)),
+    ]
+    errands.run(lambda: exhibits.erase_agreed(desk, book))
+    _post(desk, intake, book, errands)
+    errands.raise_first()
+    if all(taken):
+        keys.destroy_old_identities(desk)
+    return all(taken)
+
+
+def _post(desk: Desk, intake: Intake, book: LogBook, errands: "_Errands") -> None:
+    errands.run(lambda: outbox.write_heads(desk, book))
+    errands.run(lambda: outbox.answer_heads(desk, book))
+    errands.run(lambda: outbox.post_exhibits(desk, intake, book))
+    errands.run(lambda: outbox.post_log(desk, intake))
+    errands.run(lambda: outbox.post_replies(desk, intake))
+    errands.run(lambda: outbox.acknowledge(desk, intake))
+
+
+class _Errands:
+    """Runs errands one after the other and remembers the first trouble."""
+
+    def __init__(self) -> None:
+        self._trouble: ReviewerError | WireError | CryptoError | None = None
+
+    def run(self, errand: Callable[[], Result]) -> Result | None:
+        """Run one errand; None when it failed."""
+        try:
+            return errand()
+        except (IntakeUnreachableError, VaultError):
+            raise
+        except (ReviewerError, WireError, CryptoError) as error:
+            self._trouble = self._trouble or error
+            return None
+
+    def raise_first(self) -> None:
+        """Raise the first trouble, if there was one."""
+        if self._trouble is not None:
+            raise self._trouble
 
 
 def keep_syncing(syncing: Callable[[], Syncing | None], seconds: float, stop: threading.Event) -> None:

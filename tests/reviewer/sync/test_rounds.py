@@ -11,7 +11,7 @@ import pytest
 from nacl.public import PrivateKey
 
 from reviewer.desk import sit_down
-from reviewer.errors import IntakeUnreachableError, SyncError
+from reviewer.errors import IntakeRefusedError, IntakeUnreachableError, SyncError
 from reviewer.files import read_file
 from reviewer.reading import LogBook
 from reviewer.store import letters
@@ -22,6 +22,7 @@ from tests.reviewer.fakes import FakeIntake
 from tests.reviewer.office_hours import PASSPHRASE, OfficeHours
 from tests.reviewer.source import STORY, Source
 from wire.letter import decode_content
+from wire.week import Week
 
 MARKER = "tê-tê-marker-5d1"
 
@@ -295,6 +296,39 @@ def test_trouble_is_told_and_the_next_round_runs(office: OfficeHours) -> None:
 
     office.intakes["r1"].broken_after = None
     assert syncing.run().trouble is None
+
+
+def test_one_refused_errand_does_not_hold_up_the_letters(office: OfficeHours, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An intake that refuses our period keys is told of, and letters are pulled all the same."""
+    office.open()
+    source = Source(office)
+    source.send()
+    office.later(weeks=5)
+    office.now = Week.of(office.now).monday
+
+    def refuse(_envelope: bytes) -> None:
+        raise IntakeRefusedError("the intake refused a request with status 409", 409)
+
+    monkeypatch.setattr(office.intakes["r1"], "post_period_key", refuse)
+    with pytest.raises(IntakeRefusedError, match="409"):
+        office.rounds("r1")
+
+    with office.desks["r1"].vault.read() as connection:
+        assert letters.letters_of(connection, source.case_id)
+
+
+def test_fault_of_the_app_is_told_and_ends_nothing(office: OfficeHours, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even an exception that nobody foresaw becomes a trouble of that round."""
+
+    def fail() -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(office.intakes["r1"], "roster", fail)
+    syncing = Syncing(office.desks["r1"], office.intakes["r1"], office.books["r1"])
+
+    trouble = syncing.run().trouble
+    assert trouble is not None
+    assert "a fault in this app" in trouble
 
 
 def test_background_rounds_stop_when_told(office: OfficeHours) -> None:
