@@ -198,6 +198,20 @@ class CaseLog(RuleBasedStateMachine):
         if steps > 2:
             self.a_dossier_is_sent(one, pick, fresh=True)
 
+    @rule(one=HONEST, other=HONEST, third=HONEST, pick=PICK, act=st.sampled_from(["hold", "recuse", "fork"]))
+    def second_thoughts_come_at_the_same_time(self, one: str, other: str, third: str, pick: int, act: str) -> None:
+        """A dossier goes through while somebody who does not know of it stops it, and then thinks better of it."""
+        self._deliver_all()
+        if act == "fork":
+            self.the_liar_acts(pick, "hold")
+            self.the_liar_acts(pick, "hold")
+            self._deliver(one)
+        self.a_dossier_goes_through(one, other, pick, 2)
+        if act != "fork":
+            self.something_is_said(third, pick, act, fresh=False)
+        self._deliver_all()
+        self.something_is_said(one, pick, "resume", fresh=True)
+
     @rule(one=HONEST, fresh=FRESH, pick=PICK)
     def a_proposal_is_withdrawn(self, one: str, pick: int, *, fresh: bool) -> None:
         """By whoever has second thoughts."""
@@ -278,7 +292,8 @@ class CaseLog(RuleBasedStateMachine):
     # --- what a liar does ---
 
     @rule(
-        pick=PICK, lie=st.sampled_from(["own", "blind", "resume", "withdraw", "sent", "erase", "join", "keyed", "mine"])
+        pick=PICK,
+        lie=st.sampled_from(["own", "blind", "hold", "resume", "withdraw", "sent", "erase", "join", "keyed", "mine"]),
     )
     def the_liar_acts(self, pick: int, lie: str) -> None:
         """With well-formed events that an honest app would not write."""
@@ -298,6 +313,7 @@ class CaseLog(RuleBasedStateMachine):
             "blind": lambda: self.liar.write(
                 DossierApproved(on=TODAY, case=here, proposal=about, approval=approval), key, own
             ),
+            "hold": lambda: self.liar.write(Held(on=TODAY, case=here, reason="x"), key, own),
             "resume": lambda: self.liar.write(Resumed(on=TODAY, case=here, reason="x"), key, own),
             "withdraw": lambda: self.liar.write(Withdrawn(on=TODAY, case=here, proposal=about), key),
             "sent": lambda: self.liar.write(DossierSent(on=TODAY, case=here, proposal=about, sealed=bytes(32)), key),
@@ -416,6 +432,7 @@ class CaseLog(RuleBasedStateMachine):
             assert case.members <= set(self.staff.roster.ids) - case.recused
             if case.id in app.erased:
                 assert all(isinstance(entry.content, EraseProposed | Confirmed) for entry in case.entries)
+                assert case.erased or "erased-unapproved" in {conflict.kind for conflict in case.conflicts}
             for proposal in case.proposals:
                 if isinstance(proposal.content, EraseProposed):
                     continue
@@ -423,8 +440,10 @@ class CaseLog(RuleBasedStateMachine):
                     oracle.check_approved(case, proposal)
                 elif proposal.state == "sent":
                     oracle.check_sent(proposal)
-        for signed in app.events.values():
+        for each, signed in app.events.items():
             assert open_event(signed.envelope, self.staff.roster) == signed
+            opened = app.opened.get(each)
+            assert opened is None or opened.commitment == signed.event.commitment
 
     # --- how it ends ---
 
@@ -466,5 +485,5 @@ class CaseLog(RuleBasedStateMachine):
 
 TestCaseLog = CaseLog.TestCase
 TestCaseLog.settings = settings(
-    max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )
