@@ -26,7 +26,7 @@ from submission.store import Store
 
 
 def create_app(config: Config) -> Flask:
-    """Return the intake for one state folder, after removing what an abort or a kill left in it.
+    """Return the intake for one state folder, after overwriting what an abort or a kill left in it.
 
     Args:
         config: the settings; the folder must have been made by `submission.setup.init`.
@@ -39,7 +39,6 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.trim_blocks = True
     engine = open_database(config.state)
     store, keys = Store(config, engine), Keys(config, engine)
-    store.sweep()
     store.expire()
     derivation = Derivation()
     arrival = Arrival(store, derivation)

@@ -1,6 +1,7 @@
 """`lapwing intake`: make a state folder, and serve it."""
 
 import argparse
+import os
 import socket
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from submission import config as configuration
 from submission.app import create_app
 from submission.config import MAX_UPLOAD, RETENTION_WEEKS, Config
 from submission.errors import ConfigError, SubmissionError
+from submission.process import hold
 from submission.server import serve
 from submission.setup import init, refuse_identities
 from wire.errors import WireError
@@ -81,6 +83,8 @@ def _refuse_taken_port(port: int) -> None:
 def _serve(options: argparse.Namespace) -> None:
     config = configuration.load(options.state)
     refuse_identities(config.state)
+    # Only a look: the process that serves takes it for itself, after this one was asked to restart too.
+    os.close(hold(config.state, wait=False))
     _refuse_taken_port(options.port)
     address = f"127.0.0.1:{options.port}"
     serve(config, address, create_app, lambda: print(f"intake serves http://{address}", flush=True))

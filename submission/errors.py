@@ -35,6 +35,17 @@ class ClosedError(SubmissionError):
     )
 
 
+class FullError(SubmissionError):
+    """The disk has no room for another piece."""
+
+    status = 503
+    title = lazy("There is no room for this just now")
+    advice = lazy(
+        "Nothing was kept. The disk of this machine is full. Please come back in a few days, "
+        "or send the words without files."
+    )
+
+
 class WrongAddressError(SubmissionError):
     """A page was asked for under a name that is not an onion's."""
 

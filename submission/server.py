@@ -13,7 +13,8 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no type hints
 
 from submission.config import Config
-from submission.process import bound_allocator, leave_no_core, room_for_visitors
+from submission.process import bound_allocator, hold, leave_no_core, room_for_visitors
+from submission.setup import TEMPORARY
 from submission.worker import FORM_THREADS, SilentWorker
 
 SETTINGS: Final = {
@@ -67,7 +68,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
             "bind": [bind],
             "worker_connections": room_for_visitors(),
             "logger_class": SilentLogger,
-            "worker_tmp_dir": str(config.state / "tmp"),
+            "worker_tmp_dir": str(config.state / TEMPORARY),
             "post_worker_init": lambda _worker: ready(),
         }
         super().__init__()
@@ -80,6 +81,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
     def load(self) -> Flask:
         """Make the application in the worker process, so that its database connections belong to it."""
         bound_allocator()
+        # gunicorn starts the next worker before the last has ended.
+        self._held = hold(self._config.state, wait=True)
         return self._make(self._config)
 
 

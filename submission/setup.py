@@ -14,12 +14,14 @@ from submission.config import Config
 from submission.database import open_database
 from submission.errors import ConfigError
 from submission.keys import Keys
-from submission.store import SHELVES, Store
+from submission.store import SHELVES
 
 IDENTITY: Final = re.compile(rb"AGE-SECRET-KEY-|lapwing-secret", re.IGNORECASE)
 """What every age identity and every private key file of Lapwing begins with."""
 FRONT: Final = 4_096
-"""Bytes looked at in a sealed piece; the rest of it is indistinguishable from random bytes."""
+"""Bytes looked at in a shelf; what only we write, and sealed, needs no long look."""
+TEMPORARY: Final = "tmp"
+"""The folder where the server shows that it is alive; no file in it outlives the call that made it."""
 
 
 def init(config: Config, roster: bytes) -> None:
@@ -43,9 +45,9 @@ def init(config: Config, roster: bytes) -> None:
             "the roster file is not a signed envelope; take the file that the organisation signed"
         ) from error
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (state / TEMPORARY).mkdir(mode=0o700)
     engine = open_database(state)
     Keys(config, engine).add_roster(envelope)
-    Store(config, engine)
     engine.dispose()
     configuration.save(config)
 
@@ -57,7 +59,7 @@ def refuse_identities(state: Path) -> None:
         ConfigError: a readable file holds an identity; the error names the file.
     """
     for path in sorted(_files(state)):
-        if _holds_identity(path, whole=path.parent.name not in SHELVES):
+        if _holds_identity(path, whole=path.parent != state or path.name not in SHELVES):
             raise ConfigError(f"{path} holds an identity; an intake must never have one within reach: take it away")
 
 

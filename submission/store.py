@@ -1,44 +1,60 @@
-"""The shelves: sealed pieces in folders, and one row for each in the database.
+"""The shelves: sealed pieces in slots, and one row for each in the database.
 
 What holds at any moment, also after a kill:
 - a piece with a row is whole and on disk;
-- a file without a row is nobody's, and the next start removes it;
-- nothing written here is plaintext, and nothing says more about when a piece came than its week.
+- what is in a slot that no row names is nobody's, and the next start overwrites it;
+- nothing written here is plaintext, and nothing says more about when a piece came than its week;
+- nothing says which pieces came together, or in which order.
 """
 
 import hashlib
-import os
-import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from sqlite3 import OperationalError
 from threading import Lock
 from typing import Final, Literal
 
-from sqlalchemy import Engine, delete, func, select, tuple_
+from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from submission.config import Config
-from submission.database import ACKNOWLEDGEMENTS, PERIOD_KEYS, PIECES, SHEETS
+from submission.database import ACKNOWLEDGEMENTS, PERIOD_KEYS, PIECES, SHEETS, forget_order
 from submission.errors import NotThereError
+from submission.slots import Slots
+from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE
 from wire.week import Week
 
 Shelf = Literal["letters", "parts", "replies", "log"]
-SHELVES: Final[tuple[Shelf, ...]] = ("letters", "parts", "replies", "log")
-TEMPORARY: Final = "tmp"
+SHELVES: Final[Mapping[Shelf, int]] = {
+    "letters": LETTER_SIZE,
+    "parts": PART_SIZE,
+    "replies": REPLY_SIZE,
+    "log": LETTER_SIZE,
+}
+"""The shelves, and the bytes of each piece on them. A shelf is one file in the state folder."""
 MOST_NAMES: Final = 10_000
 """Names in one answer; an app acknowledges these and asks again."""
 BATCH: Final = 500
 """Names in one SQL statement."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sealed piece: its shelf, its SHA-256 and where it lies."""
+
+    shelf: Shelf
+    name: bytes
+    slot: int
+
+
 class Upload:
-    """Pieces that arrive together: on disk under temporary names until `commit` puts all of them on their shelves."""
+    """Pieces that arrive together: on disk, but nobody's, until `commit` puts all of them on their shelves."""
 
     def __init__(self, store: "Store") -> None:
         self._store = store
-        self._pieces: list[tuple[Shelf, bytes, Path]] = []
+        self._pieces: list[Piece] = []
 
     @property
     def pieces(self) -> int:
@@ -46,30 +62,21 @@ class Upload:
         return len(self._pieces)
 
     def add(self, shelf: Shelf, sealed: bytes) -> bytes:
-        """Write one sealed piece under a temporary name and return the name it will have (SHA-256, 32 bytes)."""
-        name = hashlib.sha256(sealed).digest()
-        path = self._store.folder(TEMPORARY) / secrets.token_hex(16)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self._pieces.append((shelf, name, path))
-        try:
-            view = memoryview(sealed)
-            while view:
-                view = view[os.write(descriptor, view) :]
-            os.utime(descriptor, (0, 0))
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        return name
+        """Write one sealed piece to the disk and return the name it will have (SHA-256, 32 bytes)."""
+        piece = self._store.put(shelf, sealed)
+        self._pieces.append(piece)
+        return piece.name
 
     def commit(self) -> None:
-        """Put every piece on its shelf: rename, fsync of the folders, then all rows in one transaction."""
-        self._store.keep(self._pieces)
+        """Put every piece on its shelf: all bytes durable, then all rows in one transaction."""
+        spare = self._store.keep(self._pieces)
+        # From here on they are stored; what is left to do concerns only what was here before.
         self._pieces = []
+        self._store.clear(spare)
 
     def abandon(self) -> None:
         """Remove what was not committed."""
-        for _, _, path in self._pieces:
-            path.unlink(missing_ok=True)
+        self._store.clear(self._pieces)
         self._pieces = []
 
 
@@ -80,13 +87,14 @@ class Store:
         self._config = config
         self._engine = engine
         self._expired: Week | None = None
-        self._lock = Lock()
-        for name in (*SHELVES, TEMPORARY):
-            self.folder(name).mkdir(mode=0o700, exist_ok=True)
-
-    def folder(self, name: str) -> Path:
-        """Return the folder of a shelf, or of temporary files."""
-        return self._config.state / name
+        self._expiring = Lock()
+        self._tidying = Lock()
+        self._ordered = False
+        self._slots: Mapping[Shelf, Slots] = {
+            shelf: Slots(config.state / shelf, size, [piece.slot for piece in self._pieces(shelf)])
+            for shelf, size in SHELVES.items()
+        }
+        self._forget_order()
 
     def week(self) -> Week:
         """Return the current ISO week in UTC."""
@@ -101,20 +109,29 @@ class Store:
         finally:
             upload.abandon()
 
-    def keep(self, pieces: Collection[tuple[Shelf, bytes, Path]]) -> None:
-        """Rename written pieces onto their shelves, make that durable, then add their rows."""
+    def put(self, shelf: Shelf, sealed: bytes) -> Piece:
+        """Write a piece that has no row yet; `keep` or `clear` it."""
+        return Piece(shelf, hashlib.sha256(sealed).digest(), self._slots[shelf].put(sealed))
+
+    def keep(self, pieces: Collection[Piece]) -> list[Piece]:
+        """Make written pieces durable and add their rows; return those that were here already, to be cleared."""
         self.expire()
+        for shelf in {piece.shelf for piece in pieces}:
+            self._slots[shelf].sync()
         week = str(self.week())
-        rows = [{"shelf": shelf, "name": name, "week": week} for shelf, name, _ in pieces]
-        # One at a time with deletion, or a piece sent twice could lose its file between its rename and its row.
-        with self._lock:
-            # Sorted, so that the order of renames says nothing about what belongs together.
-            for shelf, name, path in sorted(pieces, key=lambda piece: piece[1]):
-                path.replace(self.folder(shelf) / name.hex())
-            for shelf in {shelf for shelf, _, _ in pieces}:
-                _sync_folder(self.folder(shelf))
-            with self._engine.begin() as connection:
-                connection.execute(insert(PIECES).on_conflict_do_nothing(), rows)
+        spare = []
+        with self._engine.begin() as connection:
+            for piece in pieces:
+                row = {"shelf": piece.shelf, "name": piece.name, "week": week, "slot": piece.slot}
+                if connection.execute(insert(PIECES).on_conflict_do_nothing(), row).rowcount == 0:
+                    spare.append(piece)
+        self._forget_order()
+        return spare
+
+    def clear(self, pieces: Iterable[Piece]) -> None:
+        """Overwrite pieces that have no row, or none any more."""
+        for piece in pieces:
+            self._slots[piece.shelf].clear([piece.slot])
 
     def read(self, shelf: Shelf, name: bytes) -> bytes:
         """Return a piece.
@@ -122,33 +139,35 @@ class Store:
         Raises:
             NotThereError: it is not on that shelf.
         """
-        query = select(PIECES.c.name).where(PIECES.c.shelf == shelf, PIECES.c.name == name)
+        query = select(PIECES.c.slot).where(PIECES.c.shelf == shelf, PIECES.c.name == name)
         with self._engine.connect() as connection:
-            known = connection.execute(query).first()
-        if known is None:
+            slot = connection.scalar(query)
+        if slot is None:
             raise NotThereError("no such piece; it may have been acknowledged by everybody")
-        try:
-            return (self.folder(shelf) / name.hex()).read_bytes()
-        except FileNotFoundError as error:
-            raise NotThereError("no such piece; it was just acknowledged by everybody") from error
-
-    def names(self, shelf: Shelf) -> list[bytes]:
-        """Return the names of all pieces on a shelf, sorted."""
-        with self._engine.connect() as connection:
-            return list(
-                connection.scalars(select(PIECES.c.name).where(PIECES.c.shelf == shelf).order_by(PIECES.c.name))
-            )
+        return self._get(Piece(shelf, name, slot))
 
     def read_all(self, shelf: Shelf) -> Iterator[bytes]:
         """Yield every piece of a shelf; one that is deleted meanwhile is left out."""
-        for name in self.names(shelf):
+        for piece in self._pieces(shelf):
             try:
-                yield self.read(shelf, name)
+                yield self._get(piece)
             except NotThereError:
                 continue
 
+    def _get(self, piece: Piece) -> bytes:
+        sealed = self._slots[piece.shelf].get(piece.slot)
+        if hashlib.sha256(sealed).digest() != piece.name:
+            raise NotThereError("no such piece; it was just acknowledged by everybody")
+        return sealed
+
+    def _pieces(self, shelf: Shelf) -> list[Piece]:
+        query = select(PIECES.c.name, PIECES.c.slot).where(PIECES.c.shelf == shelf).order_by(PIECES.c.name)
+        with self._engine.connect() as connection:
+            return [Piece(shelf, row.name, row.slot) for row in connection.execute(query)]
+
     def waiting(self, shelf: Shelf, reviewer: str) -> list[bytes]:
         """Return the names, sorted and at most `MOST_NAMES`, of pieces that a reviewer has not acknowledged."""
+        self.expire()
         taken = (
             select(ACKNOWLEDGEMENTS.c.name)
             .where(
@@ -167,31 +186,27 @@ class Store:
         for shelf, names in taken.items():
             ordered = sorted(names)
             for start in range(0, len(ordered), BATCH):
-                self._acknowledge(reviewer, shelf, ordered[start : start + BATCH], reviewers)
+                chosen = ordered[start : start + BATCH]
+                with self._engine.begin() as connection:
+                    done = _acknowledge(connection, reviewer, shelf, chosen, reviewers)
+                self.clear(done)
+        self._forget_order()
 
-    def _acknowledge(self, reviewer: str, shelf: Shelf, names: list[bytes], reviewers: Collection[str]) -> None:
-        mine = (PIECES.c.shelf == shelf) & PIECES.c.name.in_(names)
-        columns = ACKNOWLEDGEMENTS.c
-        complete = (
-            select(columns.name)
-            .where(columns.shelf == shelf, columns.name.in_(names), columns.reviewer.in_(reviewers))
-            .group_by(columns.name)
-            .having(func.count() == len(reviewers))
-        )
-        with self._lock:
-            with self._engine.begin() as connection:
-                known = list(connection.scalars(select(PIECES.c.name).where(mine)))
-                if known:
-                    rows = [{"shelf": shelf, "name": name, "reviewer": reviewer} for name in known]
-                    connection.execute(insert(ACKNOWLEDGEMENTS).on_conflict_do_nothing(), rows)
-                done = list(connection.scalars(complete))
-                for table in (PIECES, ACKNOWLEDGEMENTS):
-                    connection.execute(delete(table).where(table.c.shelf == shelf, table.c.name.in_(done)))
-            self._remove(shelf, done)
+    def _forget_order(self) -> None:
+        """Once for all who changed something while somebody else did it."""
+        self._ordered = True
+        with self._tidying:
+            if self._ordered:
+                self._ordered = False
+                try:
+                    forget_order(self._engine)
+                except OperationalError:
+                    # Stored is stored; the next change does it.
+                    self._ordered = True
 
     def expire(self) -> None:
         """Delete what is older than the retention, once in each week."""
-        with self._lock:
+        with self._expiring:
             if self.week() != self._expired:
                 self._expire()
                 self._expired = self.week()
@@ -200,36 +215,38 @@ class Store:
         oldest = str(Week.of(self._config.today() - timedelta(weeks=self._config.retention_weeks)))
         with self._engine.begin() as connection:
             # Weeks of one form, "2026-W48", sort as text.
-            rows = connection.execute(select(PIECES.c.shelf, PIECES.c.name).where(PIECES.c.week < oldest)).all()
-            keys = [(shelf, name) for shelf, name in rows]
-            for start in range(0, len(keys), BATCH):
-                chosen = keys[start : start + BATCH]
-                for table in (PIECES, ACKNOWLEDGEMENTS):
-                    connection.execute(delete(table).where(tuple_(table.c.shelf, table.c.name).in_(chosen)))
+            old = connection.execute(select(PIECES).where(PIECES.c.week < oldest)).all()
+            gone = [Piece(row.shelf, row.name, row.slot) for row in old]
+            for shelf in SHELVES:
+                names = [piece.name for piece in gone if piece.shelf == shelf]
+                for start in range(0, len(names), BATCH):
+                    _delete(connection, shelf, names[start : start + BATCH])
             for keys_of_week in (PERIOD_KEYS, SHEETS):
                 connection.execute(delete(keys_of_week).where(keys_of_week.c.week < oldest))
-        for shelf, name in keys:
-            self._remove(shelf, [name])
-
-    def sweep(self) -> None:
-        """On start: remove temporary files and files without a row, which an abort or a kill left behind."""
-        for path in self.folder(TEMPORARY).iterdir():
-            path.unlink()
-        for shelf in SHELVES:
-            known = {name.hex() for name in self.names(shelf)}
-            for path in self.folder(shelf).iterdir():
-                if path.name not in known:
-                    path.unlink()
-            _sync_folder(self.folder(shelf))
-
-    def _remove(self, shelf: str, names: Collection[bytes]) -> None:
-        for name in names:
-            (self.folder(shelf) / name.hex()).unlink(missing_ok=True)
+        self.clear(gone)
 
 
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _acknowledge(
+    connection: Connection, reviewer: str, shelf: Shelf, names: Collection[bytes], reviewers: Collection[str]
+) -> list[Piece]:
+    """Note what a reviewer has taken; delete the rows of what all have taken, and return it."""
+    mine = (PIECES.c.shelf == shelf) & PIECES.c.name.in_(names)
+    columns = ACKNOWLEDGEMENTS.c
+    slots = {row.name: row.slot for row in connection.execute(select(PIECES.c.name, PIECES.c.slot).where(mine))}
+    if slots:
+        rows = [{"shelf": shelf, "name": name, "reviewer": reviewer} for name in slots]
+        connection.execute(insert(ACKNOWLEDGEMENTS).on_conflict_do_nothing(), rows)
+    complete = (
+        select(columns.name)
+        .where(columns.shelf == shelf, columns.name.in_(names), columns.reviewer.in_(reviewers))
+        .group_by(columns.name)
+        .having(func.count() == len(reviewers))
+    )
+    done = list(connection.scalars(complete))
+    _delete(connection, shelf, done)
+    return [Piece(shelf, name, slots[name]) for name in done]
+
+
+def _delete(connection: Connection, shelf: Shelf, names: Collection[bytes]) -> None:
+    for table in (PIECES, ACKNOWLEDGEMENTS):
+        connection.execute(delete(table).where(table.c.shelf == shelf, table.c.name.in_(names)))

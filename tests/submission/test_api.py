@@ -15,8 +15,8 @@ from crypto.hybrid import HybridIdentity
 from crypto.seal import seal
 from submission.config import Config
 from tests.submission.conftest import Clock
+from tests.submission.disk import all_pieces, pieces
 from tests.submission.reviewers import ReviewerApp
-from tests.submission.test_tip import files_on_disk
 from tests.submission.visitor import open_form, send
 from tests.wire.organisation import WEEK, Organisation
 from wire import keysheet, roster
@@ -89,7 +89,7 @@ def test_acknowledged_by_all_is_deleted(app: Flask, config: Config, reviewers: d
     client = app.test_client()
     send(client, {**open_form(client), "story": "x"}, {"a": b"b"})
     (name,) = reviewers["r1"].waiting()
-    part = next((config.state / "parts").iterdir()).name
+    (part,) = pieces(config.state, "parts")
     body = json.dumps({"letters": [name], "parts": [part]}).encode()
 
     for one in ("r1", "r2"):
@@ -97,11 +97,10 @@ def test_acknowledged_by_all_is_deleted(app: Flask, config: Config, reviewers: d
         assert reviewers[one].waiting() == []
     assert reviewers["r3"].waiting() == [name]
     assert reviewers["r1"].post("/api/acknowledgements", body).status_code == 201
-    assert (config.state / "letters" / name).exists()
+    assert list(pieces(config.state, "letters")) == [name]
 
     assert reviewers["r3"].post("/api/acknowledgements", body).status_code == 201
-    assert not (config.state / "letters" / name).exists()
-    assert not (config.state / "parts" / part).exists()
+    assert all_pieces(config.state) == []
     assert reviewers["r1"].get(f"/api/letters/{name}").status_code == 404
 
 
@@ -165,7 +164,7 @@ def test_what_is_not_well_formed_is_refused(
 ) -> None:
     """Pieces of another size or not sealed as they must be are refused."""
     assert reviewers["r1"].post(path, body).status_code == 400
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_one_period_key_a_week(reviewers: dict[str, ReviewerApp], organisation: Organisation) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crypto.codename import Codename
+from tests.submission.disk import pieces
 from tests.submission.live import LiveIntake
 from tests.submission.visitor import MULTIPART, encode
 
@@ -82,6 +83,6 @@ def check(intake: LiveIntake, confirmed: set[str], sent: set[str]) -> None:
     assert confirmed <= set(stories) <= sent
     assert len(stories) == len(set(stories))
     parts = {name.hex() for one in opened.values() for name in one.letter.parts}
-    assert {path.name for path in (intake.state / "parts").iterdir()} == parts
-    assert {path.name for path in (intake.state / "letters").iterdir()} == set(opened)
+    assert set(pieces(intake.state, "parts")) == parts
+    assert set(pieces(intake.state, "letters")) == set(opened)
     assert not list((intake.state / "tmp").iterdir())

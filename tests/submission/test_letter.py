@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from submission.config import Config
 from tests.submission.conftest import Clock
+from tests.submission.disk import all_pieces
 from tests.submission.reviewers import ReviewerApp
-from tests.submission.test_tip import files_on_disk
 from tests.submission.visitor import MULTIPART, encode
 from tests.wire.organisation import Organisation, new_keys
 from wire.sealing import LetterSealer
@@ -78,7 +78,7 @@ def test_what_cannot_be_kept_is_refused(
 
     assert (answered, words in page) == (status, True)
     assert "markerofasource" not in page
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_keys_that_are_gone_are_refused(client: FlaskClient, config: Config, reviewers: dict[str, ReviewerApp]) -> None:
@@ -87,7 +87,7 @@ def test_keys_that_are_gone_are_refused(client: FlaskClient, config: Config, rev
     status, page = hand_in(client, seal_before(stranger, b"x"))
 
     assert (status, "no longer valid" in page) == (409, True)
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_the_page_closes_without_keys(closed_app: Flask, organisation: Organisation) -> None:
@@ -116,7 +116,7 @@ def test_too_much_is_refused(client: FlaskClient, config: Config, organisation: 
 
     assert hand_in(client, sealed)[0] == 413
     assert hand_in(client, sealed + bytes(65_536))[0] == 413
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_a_form_without_its_length_is_refused(client: FlaskClient) -> None:

@@ -12,6 +12,7 @@ import pytest
 from crypto.codename import Codename
 from submission.headers import HEADERS
 from submission.worker import FORM_THREADS
+from tests.submission.disk import all_pieces
 from tests.submission.live import LiveIntake
 from tests.submission.visitor import BOUNDARY, MULTIPART, encode, encode_field
 
@@ -102,12 +103,13 @@ def test_a_form_is_read_to_its_end_however_long(live: LiveIntake) -> None:
 
 def test_a_refused_form_is_read_to_its_end(live: LiveIntake) -> None:
     """A form refused at its first field gets its page although megabytes follow."""
+    before = all_pieces(live.state)
     body = encode({"unknown": "x", **fields()}, {"a": bytes(6 * 1024**2)})
 
     status, _, page = live.exchange("POST", "/tip", body, {"Content-Type": MULTIPART})
 
     assert (status, b"unexpected" in page) == (400, True)
-    assert not list((live.state / "tmp").iterdir())
+    assert all_pieces(live.state) == before
 
 
 def test_a_visitor_who_lingers_holds_up_nobody(live: LiveIntake) -> None:
@@ -192,7 +194,7 @@ def test_slow_forms_do_not_hold_up_the_pages(live: LiveIntake) -> None:
 
 def test_a_visitor_who_leaves_leaves_nothing(live: LiveIntake) -> None:
     """A form that breaks off in its file keeps nothing, on the shelves or under a temporary name."""
-    before = len(list((live.state / "letters").iterdir()))
+    before = all_pieces(live.state)
     start = b"".join(encode_field(name, value.encode()) for name, value in fields().items())
     start += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'.encode()
     head = f"POST /tip HTTP/1.1\r\nHost: x\r\nContent-Length: 7000000\r\nContent-Type: {MULTIPART}\r\n\r\n"
@@ -203,8 +205,7 @@ def test_a_visitor_who_leaves_leaves_nothing(live: LiveIntake) -> None:
             while connection.recv(65_536):
                 continue
 
-    assert not list((live.state / "tmp").iterdir())
-    assert len(list((live.state / "letters").iterdir())) == before
+    assert all_pieces(live.state) == before
 
 
 def test_a_tip_needs_no_temporary_folder(live: LiveIntake) -> None:

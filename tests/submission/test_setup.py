@@ -71,7 +71,7 @@ def test_a_roster_of_another_root_is_refused(tmp_path: Path, organisation: Organ
         init(Config(tmp_path / "two", bytes(32)), organisation.roster_envelope.encode())
 
 
-@pytest.mark.parametrize("folder", ["", "letters", "notes/old"])
+@pytest.mark.parametrize("folder", ["", "tmp", "notes/old", "notes/letters"])
 @pytest.mark.parametrize("kind", ["age", "marker"])
 def test_an_identity_in_reach_stops_the_start(config: Config, folder: str, kind: str) -> None:
     """A file with an age identity or a private key of Lapwing, wherever it is below, is named."""
@@ -88,7 +88,7 @@ def test_an_identity_in_reach_stops_the_start(config: Config, folder: str, kind:
 
 def test_sealed_pieces_and_other_files_do_not_stop_the_start(config: Config) -> None:
     """Random bytes, empty files and dangling links are no identity."""
-    (config.state / "letters" / "piece").write_bytes(os.urandom(65_536))
+    (config.state / "letters").write_bytes(os.urandom(65_536))
     (config.state / "empty").touch()
     (config.state / "link").symlink_to(config.state / "nowhere")
 

@@ -1,16 +1,22 @@
 """The shelves keep what was committed, and nothing else."""
 
 import os
+import sqlite3
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 
+from submission import store as store_module
 from submission.config import Config
-from submission.database import open_database
+from submission.database import PIECES, open_database
 from submission.errors import NotThereError
 from submission.store import Store
 from tests.submission.conftest import Clock
+from tests.submission.disk import all_pieces, pieces
+from wire.letter import LETTER_SIZE
+
+SEALED = b"sealed".ljust(LETTER_SIZE, b"\1")
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def store(config: Config, engine: Engine) -> Store:
     return Store(config, engine)
 
 
-def keep(store: Store, content: bytes = b"sealed") -> bytes:
+def keep(store: Store, content: bytes = SEALED) -> bytes:
     """Put one letter on its shelf."""
     with store.upload() as upload:
         name = upload.add("letters", content)
@@ -35,16 +41,16 @@ def keep(store: Store, content: bytes = b"sealed") -> bytes:
 
 def test_what_was_committed_is_read(store: Store) -> None:
     """A piece is found by the SHA-256 of its bytes."""
-    assert store.read("letters", keep(store)) == b"sealed"
+    assert store.read("letters", keep(store)) == SEALED
 
 
-def test_what_was_not_committed_leaves_nothing(store: Store) -> None:
-    """An upload that ends without a commit removes its temporary files."""
+def test_what_was_not_committed_leaves_nothing(store: Store, config: Config) -> None:
+    """An upload that ends without a commit is overwritten."""
     with store.upload() as upload:
-        name = upload.add("letters", b"sealed")
-        assert len(list(store.folder("tmp").iterdir())) == 1
+        name = upload.add("letters", SEALED)
+        assert all_pieces(config.state) == [name.hex()]
 
-    assert not list(store.folder("tmp").iterdir())
+    assert all_pieces(config.state) == []
     with pytest.raises(NotThereError):
         store.read("letters", name)
 
@@ -55,18 +61,31 @@ def test_a_piece_is_on_its_own_shelf_only(store: Store) -> None:
         store.read("parts", keep(store))
 
 
-def test_a_start_removes_what_no_row_knows(store: Store) -> None:
-    """Temporary files and pieces without a row, which a kill leaves, are removed; the others stay."""
+def test_a_piece_sent_twice_is_kept_once(store: Store, config: Config, engine: Engine) -> None:
+    """Twice in one upload or in two: the first stays where it is, the second is overwritten."""
+    with store.upload() as upload:
+        name = upload.add("letters", SEALED)
+        upload.add("letters", SEALED)
+        upload.commit()
+    keep(store)
+
+    assert store.read("letters", name) == SEALED
+    content = (config.state / "letters").read_bytes()
+    assert content.count(SEALED) == 1
+
+
+def test_a_start_removes_what_no_row_knows(store: Store, config: Config, engine: Engine) -> None:
+    """Pieces without a row, which a kill leaves, are overwritten; the others stay."""
     name = keep(store)
-    for folder in ("tmp", "letters", "parts", "replies", "log"):
-        (store.folder(folder) / os.urandom(32).hex()).write_bytes(b"left behind")
+    store.put("letters", SEALED)
+    store.put("log", SEALED)
+    assert len(pieces(config.state, "log")) == 1
 
-    store.sweep()
+    again = Store(config, engine)
 
-    left = [
-        path.name for folder in ("tmp", "letters", "parts", "replies", "log") for path in store.folder(folder).iterdir()
-    ]
-    assert left == [name.hex()]
+    assert all_pieces(config.state) == [name.hex()]
+    assert (config.state / "letters").read_bytes().count(SEALED) == 1
+    assert again.read("letters", name) == SEALED
 
 
 def test_what_is_too_old_expires(store: Store, config: Config, clock: Clock) -> None:
@@ -75,34 +94,34 @@ def test_what_is_too_old_expires(store: Store, config: Config, clock: Clock) -> 
     store.acknowledge("r1", {"letters": [name]}, ["r1", "r2"])
 
     clock.today += timedelta(weeks=config.retention_weeks)
-    store.expire()
     assert store.waiting("letters", "r2") == [name]
     clock.today += timedelta(weeks=1)
-    store.expire()
 
     assert store.waiting("letters", "r2") == []
-    assert not list(store.folder("letters").iterdir())
+    assert all_pieces(config.state) == []
 
 
-def test_a_file_that_vanished_is_not_there(store: Store) -> None:
-    """A piece whose file was deleted meanwhile is left out when a whole shelf is read."""
-    name, other = keep(store), keep(store, b"other")
-    (store.folder("letters") / name.hex()).unlink()
+def test_a_piece_that_vanished_is_not_there(store: Store, engine: Engine) -> None:
+    """A piece whose slot was cleared between the look at its row and at its bytes is left out."""
+    other = b"other".ljust(LETTER_SIZE, b"\1")
+    name = keep(store)
+    keep(store, other)
+    store.clear([piece for piece in store._pieces("letters") if piece.name == name])
 
     with pytest.raises(NotThereError):
         store.read("letters", name)
-    assert list(store.read_all("letters")) == [b"other"]
-    assert store.names("letters") == sorted([name, other])
+    assert list(store.read_all("letters")) == [other]
 
 
-def test_many_acknowledgements_at_once(store: Store) -> None:
+def test_many_acknowledgements_at_once(store: Store, config: Config) -> None:
     """More names than one statement takes are acknowledged all."""
-    names = [keep(store, b"%d" % number) for number in range(12)] + [os.urandom(32) for _ in range(1_200)]
+    names = [keep(store, bytes([number + 1]) * LETTER_SIZE) for number in range(12)]
+    names += [os.urandom(32) for _ in range(1_200)]
 
     store.acknowledge("r1", {"letters": names}, ["r1"])
 
     assert store.waiting("letters", "r1") == []
-    assert not list(store.folder("letters").iterdir())
+    assert all_pieces(config.state) == []
 
 
 def test_the_database_keeps_no_order_and_no_time(engine: Engine) -> None:
@@ -115,9 +134,37 @@ def test_the_database_keeps_no_order_and_no_time(engine: Engine) -> None:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
     columns = {column["name"] for table in tables for column in inspect(engine).get_columns(table)}
     assert columns == {
-        *("shelf", "name", "week", "reviewer", "counter"),
+        *("shelf", "name", "week", "slot", "reviewer", "counter"),
         *("version", "root", "envelope", "roster", "digest"),
     }
+
+
+def test_a_database_in_use_is_put_in_order_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was stored is stored, though others wrote without a break; the next change puts the order right."""
+    calls: list[Engine] = []
+
+    def busy(engine: Engine) -> None:
+        calls.append(engine)
+        if len(calls) == 1:
+            raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(store_module, "forget_order", busy)
+
+    name = keep(store)
+    store.acknowledge("r1", {}, ["r1", "r2"])
+
+    assert store.read("letters", name) == SEALED
+    assert len(calls) == 2
+
+
+def test_what_cannot_be_written_leaves_nothing(store: Store, config: Config, engine: Engine) -> None:
+    """An upload whose rows cannot be written is overwritten whole."""
+    with engine.begin() as connection:
+        PIECES.drop(connection)
+
+    with pytest.raises(Exception, match="no such table"):
+        keep(store)
+    assert all_pieces(config.state) == []
 
 
 def test_only_the_owner_reads_the_state(config: Config, store: Store) -> None:

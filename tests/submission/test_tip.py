@@ -9,17 +9,12 @@ from flask.testing import FlaskClient
 
 from crypto.codename import Codename
 from submission.config import Config
+from tests.submission.disk import all_pieces
 from tests.submission.reviewers import ReviewerApp
 from tests.submission.visitor import BOUNDARY, MULTIPART, encode, hidden_fields, open_form, send
 from wire.errors import LetterError
 
 SECRET = "markerofasource"
-
-
-def files_on_disk(config: Config) -> list[str]:
-    """Return every file of the shelves and the temporary folder."""
-    folders = ("letters", "parts", "replies", "log", "tmp")
-    return [path.name for folder in folders for path in (config.state / folder).iterdir()]
 
 
 def test_a_text_tip_reaches_each_reviewer(client: FlaskClient, reviewers: dict[str, ReviewerApp]) -> None:
@@ -56,16 +51,6 @@ def test_nothing_of_a_tip_is_on_disk_in_clear(client: FlaskClient, config: Confi
     assert SECRET.encode() not in stored
     assert form["codename"].encode() not in stored
     assert form["codename"].split()[0].encode() not in stored
-
-
-def test_a_tip_leaves_no_time_but_its_week(client: FlaskClient, config: Config) -> None:
-    """Stored pieces have a modification time of zero, and no temporary file remains."""
-    send(client, {**open_form(client), "story": "x"}, {"a": b"b"})
-
-    pieces = [path for folder in ("letters", "parts") for path in (config.state / folder).iterdir()]
-    assert len(pieces) == 2
-    assert {path.stat().st_mtime for path in pieces} == {0}
-    assert not list((config.state / "tmp").iterdir())
 
 
 def test_the_codename_is_shown_before_and_after(client: FlaskClient) -> None:
@@ -186,7 +171,7 @@ def test_what_cannot_be_used_is_refused(
 
     assert (answer.status_code, words in answer.text) == (status, True)
     assert SECRET not in answer.text
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_a_field_after_the_files_is_refused(client: FlaskClient, config: Config) -> None:
@@ -197,7 +182,7 @@ def test_a_field_after_the_files_is_refused(client: FlaskClient, config: Config)
     answer = client.post("/tip", data=body, content_type=MULTIPART)
 
     assert (answer.status_code, "wrong order" in answer.text) == (400, True)
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_too_much_is_refused_while_it_arrives(client: FlaskClient, config: Config) -> None:
@@ -205,7 +190,7 @@ def test_too_much_is_refused_while_it_arrives(client: FlaskClient, config: Confi
     answer = send(client, {**open_form(client)}, {"a": bytes(config.max_upload + 1)})
 
     assert (answer.status_code, "more than fits" in answer.text) == (413, True)
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_an_announced_flood_is_refused_at_once(client: FlaskClient) -> None:
@@ -220,7 +205,7 @@ def test_too_many_files_are_refused(client: FlaskClient, config: Config) -> None
     answer = send(client, {**open_form(client)}, {f"{number}": b"x" for number in range(101)})
 
     assert (answer.status_code, "Too many files" in answer.text) == (413, True)
-    assert files_on_disk(config) == []
+    assert all_pieces(config.state) == []
 
 
 def test_the_fullest_form_fits_into_a_letter(client: FlaskClient) -> None:

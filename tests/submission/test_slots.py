@@ -1,0 +1,97 @@
+"""Pieces lie in slots drawn at random, and what was in a slot before is gone."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from submission.errors import FullError
+from submission.slots import SPARE, STEP, Slots
+
+SIZE = 128
+
+
+def piece(number: int) -> bytes:
+    """Return a piece that differs from others."""
+    return bytes([number + 1]) * SIZE
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the slots are."""
+    return tmp_path / "slots"
+
+
+def test_what_was_put_is_there(path: Path) -> None:
+    """Each piece is found in its own slot, also after a start."""
+    slots = Slots(path, SIZE, [])
+    taken = {slots.put(piece(number)): number for number in range(100)}
+    slots.sync()
+
+    again = Slots(path, SIZE, taken)
+
+    assert len(taken) == 100
+    assert all(again.get(slot) == piece(number) for slot, number in taken.items())
+
+
+def test_slots_say_nothing_about_the_order(path: Path) -> None:
+    """Pieces that came one after the other lie anywhere, and always among many places that were free."""
+    slots = Slots(path, SIZE, [])
+    taken = [slots.put(piece(0)) for _ in range(200)]
+
+    assert taken[:20] != sorted(taken[:20])
+    assert max(taken[:STEP]) >= STEP // 2
+    assert path.stat().st_size >= SIZE * 200 * SPARE // (SPARE - 1)
+
+
+def test_what_is_cleared_is_overwritten_and_free(path: Path) -> None:
+    """A slot that was cleared holds zeros until another piece lies in it."""
+    slots = Slots(path, SIZE, [])
+    taken = [slots.put(piece(1)) for _ in range(STEP - STEP // SPARE)]
+    size = path.stat().st_size
+
+    slots.clear(taken)
+
+    assert not any(path.read_bytes())
+    assert set(taken) & {slots.put(piece(2)) for _ in taken}
+    assert path.stat().st_size == size
+
+
+def test_a_start_overwrites_what_nobody_knows(path: Path) -> None:
+    """What an upload that was cut off left in a slot is gone after the next start."""
+    slots = Slots(path, SIZE, [])
+    kept, left = slots.put(piece(1)), slots.put(piece(2))
+
+    again = Slots(path, SIZE, [kept])
+
+    assert (again.get(kept), again.get(left)) == (piece(1), bytes(SIZE))
+
+
+def test_a_full_disk_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While there are free slots they are used; then whoever sends is told that the disk is full."""
+    slots = Slots(path, SIZE, [])
+    slots.put(piece(0))
+
+    def full(descriptor: int, start: int, size: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    for _ in range(STEP - 1):
+        slots.put(piece(0))
+
+    with pytest.raises(FullError):
+        slots.put(piece(0))
+
+
+def test_a_piece_of_another_size_is_a_fault(path: Path) -> None:
+    """It would lie in its neighbour's place."""
+    with pytest.raises(AssertionError):
+        Slots(path, SIZE, []).put(b"short")
+
+
+def test_only_the_owner_reads_them(path: Path) -> None:
+    """The file is closed to other users."""
+    Slots(path, SIZE, []).put(piece(0))
+
+    assert path.stat().st_mode & 0o777 == 0o600
