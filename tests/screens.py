@@ -36,11 +36,13 @@ class Picture:
         name: of the file, without width and ending.
         url: where the page is.
         then: what a person does there before the picture is taken.
+        locale: the browser's language.
     """
 
     name: str
     url: str
     then: Callable[[Page], None] = lambda _page: None
+    locale: str = "en-GB"
 
 
 def main() -> int:
@@ -63,7 +65,7 @@ def take(browser: Browser, stage: Stage, picture: Picture) -> None:
     """Take one page's pictures, in every width, and in dark where that is wanted."""
     for width, height in WIDTHS.items():
         for scheme in ("light", "dark") if picture.name in IN_DARK else ("light",):
-            with page(browser, stage, width, height, scheme) as shown:
+            with page(browser, stage, (width, height), scheme, picture.locale) as shown:
                 shown.goto(picture.url)
                 picture.then(shown)
                 suffix = "" if scheme == "light" else "-dark"
@@ -73,11 +75,11 @@ def take(browser: Browser, stage: Stage, picture: Picture) -> None:
 
 
 @contextmanager
-def page(browser: Browser, stage: Stage, width: int, height: int, scheme: str) -> Iterator[Page]:
+def page(browser: Browser, stage: Stage, size: tuple[int, int], scheme: str, locale: str) -> Iterator[Page]:
     """A fresh browser that already holds the sessions of the reviewers' apps."""
     dark = scheme == "dark"
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-GB"
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale=locale
     )
     for reviewer in stage.reviewers:
         for name, value in reviewer.visitor.cookies(reviewer.app).items():
@@ -122,7 +124,7 @@ def of_reviewer(stage: Stage) -> Iterator[Picture]:
         yield Picture(f"reviewer-{name}", first.app + path)
     parts = ("conversation", "exhibits", "dossiers", "dossiers/new", "rewards", "history")
     yield Picture("reviewer-case", f"{first.app}/cases/{case}")
-    yield Picture("reviewer-case-fr", f"{first.app}/cases/{case}", in_french)
+    yield Picture("reviewer-case-fr", f"{first.app}/cases/{case}", locale="fr-FR")
     yield Picture("reviewer-case-work", f"{first.app}/cases/{case}", unfold)
     for part in parts:
         yield Picture(f"reviewer-{part.replace('/', '-')}", f"{first.app}/cases/{case}/{part}")
@@ -146,12 +148,6 @@ def of_prosecutor(stage: Stage) -> Iterator[Picture]:
 def unfold(shown: Page) -> None:
     """Open every folded group."""
     shown.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-
-
-def in_french(shown: Page) -> None:
-    """Ask for French as a browser does."""
-    shown.set_extra_http_headers({"Accept-Language": "fr"})
-    shown.reload()
 
 
 def lock(shown: Page) -> None:
