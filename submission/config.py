@@ -14,6 +14,7 @@ from submission.errors import ConfigError
 FILE_NAME: Final = "config.json"
 MAX_UPLOAD: Final = 2 * 1024**3
 RETENTION_WEEKS: Final = 6
+MAILBOX_STEP: Final = 0.1
 
 
 def utc_today() -> date:
@@ -42,6 +43,7 @@ class Config:
         retention_weeks: weeks after which a piece is deleted although not everybody acknowledged it.
         limits: how often one address may do what.
         today: the date in UTC; tests set it.
+        mailbox_step: seconds; every answer of the mailbox comes after a whole number of these. Tests set 0.
     """
 
     state: Path
@@ -51,6 +53,7 @@ class Config:
     retention_weeks: int = RETENTION_WEEKS
     limits: VisitLimits = field(default_factory=VisitLimits)
     today: Callable[[], date] = utc_today
+    mailbox_step: float = MAILBOX_STEP
 
 
 def save(config: Config) -> None:

@@ -2,16 +2,21 @@
 """The mailbox: replies for a codename, picked from the whole shelf in memory.
 
 The one place of the intake that unseals anything, through `wire.mailbox`. There are no accounts: every codename that is
-well-formed gets the same answer from outside, one status, one set of headers and one size, whether or not it was used.
+well-formed gets the same answer from outside, one status, one set of headers, one size and one of few times, whether
+or not it was used.
 """
 
 import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from flask import Blueprint, render_template
 from markupsafe import escape
 
 from submission.codenames import Derivation, parse_codename
+from submission.config import Config
 from submission.errors import BrokenFormError
 from submission.keys import Keys
 from submission.multipart import FormShape
@@ -34,7 +39,7 @@ MOST_SKIPPED: Final = 1_000_000
 SHAPE: Final = FormShape({"codename": 1_024, "skip": 7})
 
 
-def make_blueprint(store: Store, keys: Keys, derivation: Derivation) -> Blueprint:
+def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivation) -> Blueprint:
     """Return the mailbox."""
     mailbox = Blueprint("mailbox", __name__)
 
@@ -45,6 +50,10 @@ def make_blueprint(store: Store, keys: Keys, derivation: Derivation) -> Blueprin
     @mailbox.post("/mailbox")
     def show() -> bytes:
         form = read_small_form(SHAPE)
+        with in_steps(config.mailbox_step):
+            return answer(form)
+
+    def answer(form: Mapping[str, str]) -> bytes:
         codename = parse_codename(form.get("codename", ""))
         skip = _parse_skip(form.get("skip", "0"))
         rosters = keys.rosters()
@@ -66,6 +75,20 @@ def make_blueprint(store: Store, keys: Keys, derivation: Derivation) -> Blueprin
         return pad(page.encode())
 
     return mailbox
+
+
+@contextmanager
+def in_steps(step: float) -> Iterator[None]:
+    """Let something take a whole number of steps (seconds), so that what little longer it took does not show.
+
+    Reading one's own replies takes about a millisecond more than reading past those of others.
+    """
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        if step:
+            time.sleep(-(time.monotonic() - began) % step)
 
 
 def pad(page: bytes) -> bytes:

@@ -47,7 +47,9 @@ def clock() -> Clock:
 @pytest.fixture
 def config(tmp_path: Path, organisation: Organisation, clock: Clock) -> Config:
     """The settings of a small intake whose folder was made."""
-    config = Config(tmp_path / "state", bytes(organisation.root.verify_key), max_upload=8 * 1024**2, today=clock)
+    config = Config(
+        tmp_path / "state", bytes(organisation.root.verify_key), max_upload=8 * 1024**2, today=clock, mailbox_step=0
+    )
     init(config, organisation.roster_envelope.encode())
     return config
 

@@ -1,15 +1,27 @@
 """The mailbox shows a source's replies, and nothing about whether a codename is known."""
 
+import contextlib
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from crypto.codename import Codename
-from submission.mailbox import PAGE_SIZE, pad
+from crypto.dsse import sign
+from submission.app import create_app
+from submission.config import Config
+from submission.mailbox import PAGE_SIZE, in_steps, pad
+from submission.setup import init
 from tests.submission.reviewers import ReviewerApp
 from tests.submission.visitor import MULTIPART, encode, hidden_fields, open_form, send
-from tests.wire.organisation import INSTANCE, WEEK
+from tests.wire.organisation import INSTANCE, TODAY, WEEK, Organisation
+from wire import roster
 from wire.reply import Reply, recipient_digest, seal_reply
+from wire.roster import Removed
 
 
 def send_tip(client: FlaskClient) -> str:
@@ -184,3 +196,70 @@ def test_a_page_that_is_too_long_is_never_sent() -> None:
     """Rather a fault than an answer of another size."""
     with pytest.raises(AssertionError, match="longer than it may be"):
         pad(b"x" * PAGE_SIZE + b"</html>")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_longest_names_and_texts_fit(tmp_path: Path, language: str) -> None:
+    """Sixteen reviewers with the longest labels, the longest replies and many gaps, all of it escaped."""
+    organisation = Organisation(16)
+    people = [replace(one, label=("'" * 78 + one.id)[-80:]) for one in organisation.roster.reviewers]
+    organisation.__dict__["roster"] = replace(organisation.roster, reviewers=tuple(people))
+    config = Config(tmp_path / "state", bytes(organisation.root.verify_key), today=lambda: TODAY, mailbox_step=0)
+    init(config, organisation.roster_envelope.encode())
+    app = create_app(config)
+    reviewers = [ReviewerApp(organisation, one, app.test_client()) for one in organisation.ids]
+    for reviewer in reviewers:
+        reviewer.post_period_key()
+    for reviewer in reviewers[:2]:
+        reviewer.post_sheet()
+    codename = str(Codename.generate())
+    for number in (40, 41, 42):
+        write_reply(reviewers[0], codename, number, "'" * 8_000, seen=999_999)
+
+    url = f"/mailbox?lang={language}"
+    pages = [app.test_client().post(url, data={"codename": codename, "skip": str(skip)}) for skip in range(3)]
+
+    assert [(page.status_code, len(page.data)) for page in pages] == [(200, PAGE_SIZE)] * 3
+    assert "&#39;" * 70 in pages[0].text
+
+
+def test_a_reply_of_somebody_who_left_is_still_read(
+    client: FlaskClient, reviewers: dict[str, ReviewerApp], organisation: Organisation
+) -> None:
+    """It was signed under the roster of its time, which also tells what its reviewer was called."""
+    codename = send_tip(client)
+    write_reply(reviewers["r3"], codename, 1, "good-bye")
+    gone = organisation.roster.reviewers[2]
+    following = replace(
+        organisation.roster,
+        version=2,
+        reviewers=organisation.roster.reviewers[:2],
+        removed=(Removed(gone.id, gone.key),),
+    )
+    signed = sign(roster.PAYLOAD_TYPE, following.encode(), organisation.root)
+    assert reviewers["r1"].post("/api/roster", signed.encode()).status_code == 201
+
+    page = client.post("/mailbox", data={"codename": codename}).text
+
+    assert "good-bye" in page
+    assert "From Desk r3" in page
+
+
+def test_an_answer_takes_a_whole_number_of_steps() -> None:
+    """Whether there was little to do or a little more, it ends at the same moments; also when it is refused."""
+    for work in (0, 0.004):
+        began = time.monotonic()
+        with contextlib.suppress(ValueError), in_steps(0.02):
+            threading.Event().wait(work)
+            if work:
+                raise ValueError
+        assert time.monotonic() - began >= 0.02
+
+
+def test_an_intake_without_a_roster_says_that_it_is_closed(tmp_path: Path) -> None:
+    """There is nobody who could have replied."""
+    client = create_app(Config(tmp_path, bytes(32))).test_client()
+
+    assert client.post("/mailbox", data={"codename": str(Codename.generate())}).status_code == 503
+    assert client.get("/roster.json").status_code == 503
+    assert client.get("/").status_code == 200
