@@ -13,7 +13,7 @@ from flask import Blueprint, Response, g, make_response, request
 
 from crypto.dsse import Envelope
 from crypto.errors import CryptoError
-from submission.counters import Counters
+from submission.counters import Allowance, Counters
 from submission.errors import NotThereError, PieceRefusedError, TokenRefusedError
 from submission.keys import Keys
 from submission.replies import check_reply
@@ -53,7 +53,7 @@ def _base64(envelopes: list[Envelope]) -> Response:
     return _answer(json.dumps([base64.b64encode(envelope.encode()).decode("ascii") for envelope in envelopes]).encode())
 
 
-def make_blueprint(store: Store, keys: Keys, counters: Counters) -> Blueprint:
+def make_blueprint(store: Store, keys: Keys, counters: Counters, allowance: Allowance) -> Blueprint:
     """Return the reviewers' pages under /api."""
     api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -80,7 +80,7 @@ def make_blueprint(store: Store, keys: Keys, counters: Counters) -> Blueprint:
 
     _add_keys(api, keys)
     _add_pulling(api, store)
-    _add_posting(api, store, keys)
+    _add_posting(api, store, keys, allowance)
     _add_acknowledging(api, store, keys)
     return api
 
@@ -131,9 +131,10 @@ def _add_pulling(api: Blueprint, store: Store) -> None:
         return _answer(store.read(shelf, _name(name)), OCTETS)
 
 
-def _add_posting(api: Blueprint, store: Store, keys: Keys) -> None:
+def _add_posting(api: Blueprint, store: Store, keys: Keys, allowance: Allowance) -> None:
     def keep(shelf: Shelf, check: Callable[[bytes], object]) -> Response:
         check(g.body)
+        allowance.take(g.reviewer, shelf)
         with store.upload() as upload:
             name = upload.add(shelf, g.body)
             upload.commit()

@@ -19,7 +19,7 @@ from submission import (
 from submission.arrival import Arrival
 from submission.codenames import Derivation
 from submission.config import Config
-from submission.counters import Counters
+from submission.counters import Allowance, Counters
 from submission.database import open_database
 from submission.keys import Keys
 from submission.store import Store
@@ -46,7 +46,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(tip.make_blueprint(config, arrival, keys))
     app.register_blueprint(mailbox.make_blueprint(config, store, keys, derivation))
     app.register_blueprint(letter.make_blueprint(config, store, keys))
-    app.register_blueprint(api.make_blueprint(store, keys, Counters(engine)))
+    app.register_blueprint(api.make_blueprint(store, keys, Counters(engine), Allowance(config.today)))
     # The last one registered runs first: a form is drained before headers are put on its answer.
     headers.install(app)
     drain.install(app)

@@ -244,3 +244,9 @@ class ConflictError(SubmissionError):
 
 class PieceRefusedError(SubmissionError):
     """What a reviewer's app posted is malformed or of the wrong size."""
+
+
+class TooMuchPostedError(SubmissionError):
+    """A reviewer's app posted more in a day than any needs; for the app, never a page."""
+
+    status = 429

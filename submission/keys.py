@@ -5,8 +5,9 @@ The intake cannot sign any of them. It keeps what verifies, so that sources and 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
+from typing import Final
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.sqlite import insert
@@ -21,6 +22,9 @@ from wire.errors import KeySheetError, RosterError
 from wire.keysheet import KeySheet, PeriodKey
 from wire.roster import Roster, open_next_roster, open_roster
 from wire.week import Week
+
+WEEKS_AHEAD: Final = 10
+"""Weeks for which a period key may be posted beforehand; apps make batches of eight. Else one could post thousands."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Keys:
 
         Raises:
             KeySheetError: it is malformed, or signed by somebody else.
-            PieceRefusedError: it names another reviewer or another roster, or its week is over.
+            PieceRefusedError: it names another reviewer or another roster, its week is over or far ahead.
             ConflictError: another key of theirs for that week is here already.
         """
         roster = self.roster()
@@ -111,6 +115,8 @@ class Keys:
             raise PieceRefusedError("a period key must be posted by the reviewer that it belongs to")
         if period_key.week.ends <= self.today():
             raise PieceRefusedError("the week of this period key is over")
+        if period_key.week.monday > self.today() + timedelta(weeks=WEEKS_AHEAD):
+            raise PieceRefusedError("the week of this period key is too far ahead; post it later")
         week = str(period_key.week)
         with self._engine.begin() as connection:
             for known in self._period_keys(connection, roster, period_key.week):

@@ -177,17 +177,23 @@ def test_one_period_key_a_week(reviewers: dict[str, ReviewerApp], organisation: 
     assert len(reviewers["r1"].get(f"/api/period-keys?week={WEEK}").get_json()) == 1
 
 
-def test_period_keys_of_others_or_of_the_past_are_refused(
+def test_period_keys_of_others_or_of_another_time_are_refused(
     reviewers: dict[str, ReviewerApp], organisation: Organisation
 ) -> None:
-    """A key is posted by whom it belongs to, and for a week that is not over."""
+    """A key is posted by whom it belongs to, for a week that is not over and not far ahead."""
     recipient = HybridIdentity.generate().recipient
     mine = PeriodKey("r1", WEEK, recipient, organisation.roster.digest).sign(organisation.signing["r1"])
     past = PeriodKey("r1", Week(2026, 1), recipient, organisation.roster.digest).sign(organisation.signing["r1"])
     forged = PeriodKey("r1", WEEK, recipient, organisation.roster.digest).sign(organisation.signing["r2"])
 
+    def ahead(weeks: int) -> Envelope:
+        week = Week.of(WEEK.monday + timedelta(weeks=weeks))
+        return PeriodKey("r1", week, recipient, organisation.roster.digest).sign(organisation.signing["r1"])
+
     assert reviewers["r2"].post("/api/period-keys", mine.encode()).status_code == 400
     assert reviewers["r1"].post("/api/period-keys", past.encode()).status_code == 400
+    assert reviewers["r1"].post("/api/period-keys", ahead(10).encode()).status_code == 201
+    assert reviewers["r1"].post("/api/period-keys", ahead(11).encode()).status_code == 400
     assert reviewers["r1"].post("/api/period-keys", forged.encode()).status_code == 400
     assert reviewers["r1"].get("/api/period-keys?week=x").status_code == 400
 
@@ -280,3 +286,17 @@ def test_an_expired_roster_closes_for_sources_only(
     assert reviewers["r1"].get("/api/letters").status_code == 200
     assert reviewers["r1"].post("/api/roster", sign_roster(organisation, following)).status_code == 201
     assert reviewers["r1"].get(f"/api/period-keys?week={WEEK}").get_json() == []
+
+
+def test_no_reviewer_fills_a_shelf(
+    app: Flask, reviewers: dict[str, ReviewerApp], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than an app needs in a day is refused until tomorrow; the others go on."""
+    monkeypatch.setattr("submission.counters.MOST_A_DAY", {"parts": 2})
+
+    answers = [reviewers["r1"].post("/api/parts", bytes([one]) * len(PART)).status_code for one in (1, 2, 3)]
+    assert answers == [201, 201, 429]
+    assert reviewers["r2"].post("/api/parts", PART).status_code == 201
+
+    clock.today += timedelta(days=1)
+    assert reviewers["r1"].post("/api/parts", PART).status_code == 201
