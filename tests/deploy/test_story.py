@@ -1,8 +1,9 @@
 """The whole story over real processes: it holds, and the intake writes nothing of it in clear."""
 
+import contextlib
+import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,25 +13,23 @@ import pytest
 
 from deploy.checks import Checks
 from deploy.organisation import Ports, found
-from deploy.processes import Processes
+from deploy.processes import DemoError, Processes, refuse_taken_ports
 from deploy.story import Stage, start, tell
 
 ROOT = Path(__file__).parent.parent.parent
 MEBIBYTE = 1 << 20
-BASES = range(21_000, 29_000, 100)
+FIRST_BASE, BASES_EACH, STEP = 21_000, 1_000, 20
 WRITES = "write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg,sendfile,splice,copy_file_range,openat,rename,renameat2"
 
 
 def free_base() -> int:
-    """A base whose ports nobody listens on."""
-    for base in BASES:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", base))
-            except OSError:
-                continue
+    """A base whose ports nobody listens on, and no other test process will choose."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for base in range(FIRST_BASE + worker * BASES_EACH, FIRST_BASE + (worker + 1) * BASES_EACH, STEP):
+        with contextlib.suppress(DemoError):
+            refuse_taken_ports(Ports(base).all)
             return base
-    raise AssertionError("no free port")
+    raise AssertionError("no free ports")
 
 
 @pytest.fixture
