@@ -10,6 +10,8 @@ GRACE_SECONDS: Final = 30
 """How long a visitor may keep us waiting in all, before anything was sent or taken."""
 PACE: Final = 1_024
 """Bytes, sent or taken, that buy one more second."""
+MOST_SECONDS: Final = 90
+"""What can be saved up, or who sent much once could then idle for hours."""
 IDLE_SECONDS: Final = 60
 """A connection that sends or takes nothing for this long is closed in any case."""
 PIECE: Final = 65_536
@@ -33,14 +35,14 @@ class PacedSocket:
         """Return up to `size` bytes; `TimeoutError` when the visitor is too slow."""
         with self._waiting():
             data = self._connection.recv(size)
-        self._left += len(data) / PACE
+        self._earn(len(data))
         return data
 
     def send(self, data: bytes) -> int:
         """Send some of `data` and return how much; `TimeoutError` when the visitor is too slow."""
         with self._waiting():
             sent = self._connection.send(data)
-        self._left += sent / PACE
+        self._earn(sent)
         return sent
 
     def sendall(self, data: bytes) -> None:
@@ -50,6 +52,9 @@ class PacedSocket:
             piece, rest = rest[:PIECE], rest[PIECE:]
             while piece:
                 piece = piece[self.send(piece) :]
+
+    def _earn(self, moved: int) -> None:
+        self._left = min(MOST_SECONDS, self._left + moved / PACE)
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

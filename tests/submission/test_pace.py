@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from submission.pace import GRACE_SECONDS, IDLE_SECONDS, PACE, PIECE, PacedSocket
+from submission.pace import GRACE_SECONDS, IDLE_SECONDS, MOST_SECONDS, PACE, PIECE, PacedSocket
 
 
 class Clock:
@@ -97,6 +97,17 @@ def test_who_is_slow_but_moves_is_served_to_the_end(visit: Visit, clock: Clock) 
     visitor, taker = visit(10, 20 * PACE)
     taker.sendall(bytes(range(250)) * 10_000)
     assert bytes(visitor.sent) == bytes(range(250)) * 10_000
+
+
+def test_who_was_fast_once_may_not_idle_for_hours(visit: Visit, clock: Clock) -> None:
+    """Time is saved up to a minute and a half, not more."""
+    visitor, paced = visit(0, 10**9)
+    paced.recv(10**9)
+    visitor.seconds, visitor.moved = 5, 1
+
+    with pytest.raises(TimeoutError):
+        b"".join(paced.recv(1) for _ in range(100))
+    assert clock.now <= MOST_SECONDS + 5
 
 
 def test_our_own_time_does_not_count(visit: Visit, clock: Clock) -> None:
