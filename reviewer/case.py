@@ -69,13 +69,22 @@ class CaseKeyInfo:
 
     Attributes:
         digest: SHA-256 (32 bytes) of the key; None for the first, which came with the case.
-        may_hold: every reviewer who may ever have been given it.
-        granted: those who were, if everybody did as they said; who was let in at the same time was not.
+        by: whose hand gave it to the holders: who announced it; of the first key, all who opened the case with it.
+        holders: to whom it was given then.
+        let_in: by whom, and who, was let into the case since.
+        may_hold: every reviewer who may ever have been given it, by whomever.
     """
 
     digest: bytes | None
+    by: frozenset[str]
+    holders: frozenset[str]
+    let_in: frozenset[tuple[str, str]]
     may_hold: frozenset[str]
-    granted: frozenset[str]
+
+    def reaches(self, members: frozenset[str], writer: str) -> bool:
+        """Tell whether a writer gave it to all of some reviewers with their own hand, and nobody to anybody else."""
+        given = self.holders | {who for by, who in self.let_in if by == writer}
+        return writer in self.by and self.may_hold <= members <= given
 
 
 @dataclass(frozen=True)
@@ -119,20 +128,15 @@ class Case:
         """Whether a source's letter began it, not a reviewer."""
         return bool(self.letters)
 
-    @property
-    def writing_key(self) -> CaseKeyInfo | None:
-        """The newest of the keys to write under; None: make a new one before writing anything."""
-        return next(iter(self.writing_keys), None)
+    def writing_keys(self, reviewer: str) -> tuple[CaseKeyInfo, ...]:
+        """The keys that a reviewer writes under, the newest first; without one, they make one and give it to all.
 
-    @property
-    def writing_keys(self) -> tuple[CaseKeyInfo, ...]:
-        """Every key that all members and nobody else can hold, the newest first.
-
-        Write under the first one that is here: who announced a key need not have granted it.
+        Only what one gave to the others oneself is sure to reach them: who announces a key, or lets somebody in,
+        need not hand over what they say, and what the others cannot read (a hold!) they cannot heed.
         """
-        if self.erased or not self.members:
+        if self.erased or reviewer not in self.members:
             return ()
-        return tuple(key for key in reversed(self.keys) if key.may_hold <= self.members <= key.granted)
+        return tuple(key for key in reversed(self.keys) if key.reaches(self.members, reviewer))
 
     @property
     def notes(self) -> tuple[Entry[Noted], ...]:
@@ -235,12 +239,17 @@ def _letters(story: Story) -> tuple[LetterSeen, ...]:
 
 def _keys(whole: Story) -> tuple[CaseKeyInfo, ...]:
     """Return every key with who may hold it: whoever anybody named or let in, whether that counts or not."""
-    first = frozenset(name for entry in first_claims(whole) for name in entry.content.members)
-    joins = whole.of(Joined)
-    keys = [CaseKeyInfo(None, first | _named(joins), first | _named(joins))]
+    claims, joins = first_claims(whole), whole.of(Joined)
+    first = frozenset(name for entry in claims for name in entry.content.members)
+    opened_by = frozenset(entry.author for entry in claims)
+    keys = [CaseKeyInfo(None, opened_by, first, _pairs(joins), first | _named(joins))]
     for entry in whole.of(Keyed):
         holders = frozenset(entry.content.holders)
+        after = _pairs(join for join in joins if whole.precedes(entry, join))
         not_before = _named(join for join in joins if not whole.precedes(join, entry))
-        after = _named(join for join in joins if whole.precedes(entry, join))
-        keys.append(CaseKeyInfo(entry.content.digest, holders | not_before, holders | after))
+        keys.append(CaseKeyInfo(entry.content.digest, frozenset({entry.author}), holders, after, holders | not_before))
     return tuple(keys)
+
+
+def _pairs(joins: Iterable[Entry[Joined]]) -> frozenset[tuple[str, str]]:
+    return frozenset((join.author, join.content.reviewer) for join in joins)

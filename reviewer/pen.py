@@ -82,7 +82,7 @@ class Pen:
             raise ActError("there is no such case here, or it was erased")
         if self._desk.id not in case.members:
             raise ActError("this reviewer does not act in this case")
-        held = (case_key(self._connection, case, info.digest) for info in case.writing_keys)
+        held = (case_key(self._connection, case, info.digest) for info in case.writing_keys(self._desk.id))
         key = next((key for key in held if key is not None), None) or self._new_key(case)
         self._new_keys[case_id] = key
         return key

@@ -87,6 +87,7 @@ class App:
         opened: contents that could be read.
         keys: case keys, in the order they came.
         erased: cases destroyed here.
+        meant: what was said in cases, and for whom.
         outbox: what waits while the app is offline.
     """
 
@@ -97,6 +98,7 @@ class App:
     opened: dict[bytes, Opened] = field(default_factory=dict)
     keys: list[CaseKey] = field(default_factory=list)
     erased: set[bytes] = field(default_factory=set)
+    meant: list[tuple[bytes, bytes, frozenset[str]]] = field(default_factory=list)
     outbox: list[bytes | Given] = field(default_factory=list)
     online: bool = True
     _folded: tuple[object, Log] | None = None
@@ -166,14 +168,17 @@ class App:
                     except (CryptoError, EventError):
                         continue
 
-    def say(self, content: Content, past: Past | None = None) -> bytes | None:
+    def say(self, content: Content) -> bytes | None:
         """Write an event as an honest app does; returns its id, None where the case cannot be written to."""
-        key = None
-        if isinstance(content, CaseContent):
-            key = self._writing_key(self.log.cases.get(content.case))
-            if key is None:
-                return None
-        return self.write(content, key, past)
+        if not isinstance(content, CaseContent):
+            return self.write(content, None)
+        case = self.log.cases.get(content.case)
+        key = self._writing_key(case)
+        if case is None or key is None:
+            return None
+        event = self.write(content, key)
+        self.meant.append((event, case.id, case.members))
+        return event
 
     def write(
         self, content: Content | bytes, key: CaseKey | None, past: Past | None = None, shown: Opened | None = None
@@ -210,7 +215,7 @@ class App:
             return None
         held = {hashlib.sha256(key.key).digest(): key for key in self.keys if key.case == case.id}
         later = {info.digest for info in case.keys}
-        for info in case.writing_keys:
+        for info in case.writing_keys(self.id):
             first = next((key for digest, key in held.items() if digest not in later), None)
             key = first if info.digest is None else held.get(info.digest)
             if key is not None:

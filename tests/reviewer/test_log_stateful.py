@@ -461,6 +461,8 @@ class CaseLog(RuleBasedStateMachine):
         for one, app in self.apps.items():
             app.connect(online=True)
             self.what_was_withheld_comes(one)
+            for number in range(len(self.letters) if app is not self.liar else 0):
+                self.a_letter_is_opened(one, number, lie=False)
         for _ in range(2):
             self._deliver_all()
             for app in self.apps.values():
@@ -479,6 +481,8 @@ class CaseLog(RuleBasedStateMachine):
             for app in honest
         ]
         assert all(log == logs[0] for log in logs)
+        for event, case, members in (each for app in honest for each in app.meant):
+            assert all(event in app.opened for app in honest if app.id in members and case not in app.erased)
         counted = {known.id for known in honest[0].log.chains.order}
         assert all(signed.event.author == LIAR for each, signed in honest[0].events.items() if each not in counted)
 

@@ -396,7 +396,7 @@ def test_after_an_erasure_its_own_acts_tell_of_it(office: Office) -> None:
             office.r1.known[known.id] = Known(known.signed)
     after = office.r1.log
     assert after.cases[CASE].erased
-    assert after.cases[CASE].writing_key is None
+    assert after.cases[CASE].writing_keys("r1") == ()
     assert [each.id for each in after.cases[CASE].entries] == [
         proposed.id,
         next(each.id for each in before.cases[CASE].entries if isinstance(each.content, Confirmed)),
