@@ -1,11 +1,22 @@
 """The bounds of the process are set where the system allows it, and nowhere else."""
 
 import ctypes
+import os
 import resource
+from pathlib import Path
 
 import pytest
 
-from submission.process import MOST_FILES, MOST_VISITORS, OWN_FILES, bound_allocator, leave_no_core, room_for_visitors
+from submission.errors import ConfigError
+from submission.process import (
+    MOST_FILES,
+    MOST_VISITORS,
+    OWN_FILES,
+    bound_allocator,
+    hold,
+    leave_no_core,
+    room_for_visitors,
+)
 
 
 @pytest.fixture
@@ -60,3 +71,14 @@ def test_memory_is_given_back_where_the_library_can(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
     bound_allocator()
+
+
+def test_one_process_alone_uses_a_folder(tmp_path: Path) -> None:
+    """Who comes second is told; when the first lets go, the next may have it, and may also wait for it."""
+    first = hold(tmp_path, wait=False)
+    with pytest.raises(ConfigError, match="served already"):
+        hold(tmp_path, wait=False)
+    os.close(first)
+
+    os.close(hold(tmp_path, wait=True))
+    assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from datetime import timedelta
 
 import pytest
@@ -155,6 +156,23 @@ def test_a_database_in_use_is_put_in_order_later(store: Store, monkeypatch: pyte
 
     assert store.read("letters", name) == SEALED
     assert len(calls) == 2
+
+
+def test_order_is_put_right_once_for_all_who_wait(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who changed something while somebody else puts the order right need not do it again."""
+    calls: list[Engine] = []
+    monkeypatch.setattr(store_module, "forget_order", calls.append)
+    waiting = threading.Thread(target=store.acknowledge, args=("r1", {}, ["r1", "r2"]))
+    with store._tidying:
+        waiting.start()
+        for _ in range(1_000):
+            if store._ordered:
+                break
+            threading.Event().wait(0.01)
+        store._ordered = False  # as whoever has the lock does
+    waiting.join(30)
+
+    assert calls == []
 
 
 def test_what_cannot_be_written_leaves_nothing(store: Store, config: Config, engine: Engine) -> None:
