@@ -4,20 +4,21 @@ Everybody holds only what a person in their place would: the source a codename, 
 prosecutor a key file. What one sends and another receives is compared by SHA-256.
 """
 
+import re
 import secrets
 import sys
 import time
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from deploy.checks import CheckError, Checks
-from deploy.material import BIG_SIZE, Material, digest, make
-from deploy.organisation import Organisation, link
-from deploy.players import Prosecutor, Source
+from deploy.material import digest
+from deploy.organisation import Organisation
+from deploy.players import Source
 from deploy.processes import DemoError, Processes
 from deploy.reviewer_player import ReviewerPlayer
+from deploy.stage import Stage, start
 from deploy.visit import Page, Upload, VisitError
 
 REPLY: Final = "Merci. Quand l’annonce a-t-elle paru, et existe-t-il une adresse ? (demonstration)"
@@ -25,27 +26,6 @@ FOLLOW_UP: Final = "The listing appeared on Sunday. I add the address list. (dem
 BEFORE: Final = "A parrot dealer offers eggs from the wild. (demonstration, sealed before coming)"
 OWN_CASE: Final = "Orchids on an auction site (demonstration)"
 NEVER_SENT: Final = ("server", "date", "etag", "set-cookie", "last-modified")
-
-
-@dataclass
-class Stage:
-    """All that the steps share.
-
-    Attributes:
-        made: the organisation.
-        checks: what held so far.
-        material: what the source has.
-        reviewers: the players of r1, r2 and r3.
-        codenames: every codename that was used; for searches afterwards.
-    """
-
-    made: Organisation
-    checks: Checks
-    material: Material
-    reviewers: tuple[ReviewerPlayer, ...]
-    source: Source
-    prosecutor: Prosecutor
-    codenames: list[str] = field(default_factory=list)
 
 
 def play(made: Organisation, processes: Processes) -> int:
@@ -66,40 +46,6 @@ def play(made: Organisation, processes: Processes) -> int:
     return 0
 
 
-def start(
-    made: Organisation,
-    processes: Processes,
-    checks: Checks,
-    big_size: int = BIG_SIZE,
-    wrapper: tuple[str, ...] = (),
-) -> Stage:
-    """Start everybody and give them what they begin with.
-
-    Args:
-        made: the organisation to play in.
-        processes: where what is started is ended.
-        checks: what will be counted.
-        big_size: bytes of the source's big file.
-        wrapper: a command to run the intake under.
-    """
-    made.start_intake(processes, wrapper)
-    apps = [made.start_reviewer(processes, number) for number in (1, 2, 3)]
-    desk = made.folder / "prosecutor"
-    desk.mkdir()
-    players = [
-        ReviewerPlayer(f"http://127.0.0.1:{made.ports.reviewer(number)}", link(app))
-        for number, app in enumerate(apps, 1)
-    ]
-    return Stage(
-        made=made,
-        checks=checks,
-        material=make(made.folder / "source", big_size),
-        reviewers=tuple(players),
-        source=Source(made.intake),
-        prosecutor=Prosecutor(desk, made.office_key, made.root),
-    )
-
-
 def tell(stage: Stage) -> None:
     """Play all steps in order.
 
@@ -110,12 +56,14 @@ def tell(stage: Stage) -> None:
     case = tip(stage)
     files_arrive(stage, case)
     conversation(stage, case)
-    sent_twice(stage)
+    twice = sent_twice(stage)
     sealed_before(stage)
     office(stage)
     own = own_case(stage)
     forward(stage, case, "tip")
     forward(stage, own, "own")
+    erasure(stage, twice)
+    same_log(stage)
     stage.checks.end()
 
 
@@ -209,7 +157,7 @@ def _has_file(reviewer: ReviewerPlayer, case: str, sha256: str) -> bool:
     return sha256 in reviewer.files(case)
 
 
-def sent_twice(stage: Stage) -> None:
+def sent_twice(stage: Stage) -> str:
     """The same form sent again, as after a broken circuit, becomes one case."""
     checks, first = stage.checks, stage.reviewers[0]
     checks.step("a form sent twice becomes one case")
@@ -222,6 +170,7 @@ def sent_twice(stage: Stage) -> None:
     checks.wait("the case", lambda: first.case_with(mark))
     with_mark = [case for case in first.cases() if mark in first.case(case).text]
     checks.hold("it is one case", len(with_mark) == 1)
+    return with_mark[0]
 
 
 def sealed_before(stage: Stage) -> None:
@@ -295,7 +244,7 @@ def forward(stage: Stage, case: str, name: str) -> None:
     checks.wait("the approval at the proposer", lambda: first.may(case, dossier, "build"))
     sealed = stage.prosecutor.folder / f"{name}.age"
     first.hand_over(case, dossier, sealed)
-    _prosecute(stage, case, name, exhibits)
+    _prosecute(stage, name, exhibits)
     page = first.import_answer(case, dossier, stage.prosecutor.folder / f"{name}.receipt.json")
     checks.hold("the receipt is signed by the office, for this dossier", "Signed by the office" in page.text)
     checks.wait(
@@ -303,8 +252,37 @@ def forward(stage: Stage, case: str, name: str) -> None:
     )
 
 
-def _prosecute(stage: Stage, case: str, name: str, exhibits: tuple[str, ...]) -> None:
-    del case
+def erasure(stage: Stage, case: str) -> None:
+    """Two reviewers agree to erase a case; it is gone in every app."""
+    checks, first, second = stage.checks, stage.reviewers[0], stage.reviewers[1]
+    checks.step("a case is erased by two, in every app")
+    proposal = first.propose(case, "", "/erase", {"reason": "sent by mistake"})
+    checks.hold("one reviewer alone erases nothing", case in first.cases())
+    checks.wait("the proposal at the other reviewer", lambda: second.may(case, proposal, "confirm"))
+    second.agree(case, proposal, "confirm")
+    for reviewer in stage.reviewers:
+        checks.wait("the case gone from an inbox", partial(_is_gone, reviewer, case))
+
+
+def _is_gone(reviewer: ReviewerPlayer, case: str) -> bool:
+    return case not in reviewer.cases()
+
+
+def same_log(stage: Stage) -> None:
+    """Every app, each by itself, has put the same events into the same order."""
+    checks = stage.checks
+    checks.step("all three apps have folded the same log")
+    log = checks.wait("three equal logs", partial(_equal_logs, stage.reviewers))
+    checks.hold("nothing is missing or forked", "Nothing." in stage.reviewers[2].page("/log").text)
+    checks.hold("the log is long", len(log) > 40)
+
+
+def _equal_logs(reviewers: tuple[ReviewerPlayer, ...]) -> list[str] | None:
+    logs = [re.findall(r"\b[0-9a-f]{12}\b", reviewer.page("/log").text) for reviewer in reviewers]
+    return logs[0] if logs[0] == logs[1] == logs[2] else None
+
+
+def _prosecute(stage: Stage, name: str, exhibits: tuple[str, ...]) -> None:
     checks, prosecutor = stage.checks, stage.prosecutor
     opened = prosecutor.open(prosecutor.folder / f"{name}.age", name)
     checks.hold("it opens and verifies at the prosecutor", "verified:" in opened)

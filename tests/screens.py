@@ -18,7 +18,8 @@ from deploy.checks import Checks
 from deploy.organisation import Ports, found
 from deploy.processes import Processes
 from deploy.reviewer_player import ReviewerPlayer
-from deploy.story import Stage, start, tell
+from deploy.stage import Stage, start
+from deploy.story import tell
 
 FOLDER: Final = Path(__file__).parent.parent / "docs" / "screens"
 CHROMIUM: Final = "/usr/bin/chromium"

@@ -14,7 +14,8 @@ import pytest
 from deploy.checks import Checks
 from deploy.organisation import Ports, found
 from deploy.processes import DemoError, Processes, refuse_taken_ports
-from deploy.story import Stage, start, tell
+from deploy.stage import Stage, start
+from deploy.story import tell
 
 ROOT = Path(__file__).parent.parent.parent
 MEBIBYTE = 1 << 20
