@@ -16,7 +16,7 @@ from wire.files import LIMITS as FILE_LIMITS
 from wire.files import File, check_listing
 from wire.keysheet import read_week
 from wire.roster import LIMITS as ROSTER_LIMITS
-from wire.roster import Roster
+from wire.roster import Roster, is_reviewer_id
 from wire.week import Week
 
 LETTER_SIZE = 65_536
@@ -92,6 +92,8 @@ class Letter:
             raise LetterError("letter: the case key stands in the first letter and in no other")
         if len(set(self.not_to)) != len(self.not_to) or not _LANGUAGE.fullmatch(self.language):
             raise LetterError("letter: a reviewer is left out twice, or the language is none")
+        if not all(is_reviewer_id(one) for one in self.not_to):
+            raise LetterError("letter: who is left out is no reviewer's id")
         if len(self.story.encode()) > LIMITS.story or len(dump(self.fields)) > LIMITS.fields:
             raise LetterError("letter: the story or the fields are too long", "too_much")
         check_listing(self.files, self.parts, index=self.index)

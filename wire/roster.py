@@ -16,6 +16,11 @@ PAYLOAD_TYPE = "application/vnd.lapwing.roster+json"
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 
 
+def is_reviewer_id(text: str) -> bool:
+    """Tell whether text can be a reviewer's id: 1 to 32 of ``a-z 0-9 -``."""
+    return _ID.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a roster may hold."""
@@ -231,7 +236,7 @@ def _check(roster: Roster) -> None:
         raise RosterError(f"roster: there must be 2 to {LIMITS.reviewers} reviewers")
     if not 2 <= roster.approvals <= len(roster.reviewers):
         raise RosterError("roster: approvals must be at least 2 and at most the number of reviewers")
-    if not all(_ID.fullmatch(one) for one in ids):
+    if not all(is_reviewer_id(one) for one in ids):
         raise RosterError("roster: an id is not 1 to 32 of a-z, 0-9 and -")
     if len(set(ids)) != len(ids) or len(set(keys)) != len(keys):
         raise RosterError("roster: an id or a key stands there twice")

@@ -19,7 +19,7 @@ def make(**change: Any) -> File:
     return File(**{**values, **change})
 
 
-@given(st.text(st.characters(), max_size=300))
+@given(st.text(st.characters(), max_size=300) | st.text(st.characters(), max_size=4).map(lambda text: text * 300))
 def test_any_text_is_made_fit_to_be_a_name(untrusted: str) -> None:
     """Whatever a browser sends becomes a name that a letter may hold, and stays as it is the second time."""
     name = clean_name(untrusted)
@@ -50,6 +50,8 @@ def test_any_text_is_made_fit_to_be_a_type(untrusted: str) -> None:
         ("x" * 200 + ".jpeg", "x" * 115 + ".jpeg"),
         ("象" * 60 + ".png", "象" * 38 + ".png"),
         ("x" * 200, "x" * 120),
+        ("x" * 16_000 + ".jpeg", "x" * 115 + ".jpeg"),
+        ("\u202e" * 16_000 + ".jpeg", ".jpeg"),
         ("x" * 119 + " y", "x" * 119),
         ("e\x00\u0301", "é"),
         ("x." + "y" * 200, "x." + "y" * 118),
@@ -58,6 +60,20 @@ def test_any_text_is_made_fit_to_be_a_type(untrusted: str) -> None:
 def test_names_keep_what_can_be_kept(untrusted: str, name: str) -> None:
     """Folders and signs that mislead go; the ending of a long name stays."""
     assert clean_name(untrusted) == name
+
+
+def test_no_more_of_a_name_is_looked_at_than_can_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of accents on one letter are cut before they are put in order, at the cost of their square."""
+    seen: list[int] = []
+
+    def normalize(_form: str, text: str) -> str:
+        seen.append(len(text))
+        return text
+
+    monkeypatch.setattr("unicodedata.normalize", normalize)
+    clean_name("a" + "\u0300\u0323" * 8_000)
+
+    assert max(seen) <= 512
 
 
 @pytest.mark.parametrize(
