@@ -169,8 +169,8 @@ def decode(plaintext: bytes) -> tuple[Letter, bytes, dict[str, bytes]]:
     macs = fields.object("macs")
     fields.end()
     names = macs.names()
-    if not 1 <= len(names) <= ROSTER_LIMITS.reviewers:
-        raise LetterError("letter: not 1 to 16 macs")
+    if not 1 <= len(names) <= ROSTER_LIMITS.reviewers or not all(is_reviewer_id(name) for name in names):
+        raise LetterError("letter: not 1 to 16 macs, each under a reviewer's id")
     return letter, content, {name: macs.hex(name, 32) for name in names}
 
 

@@ -211,6 +211,14 @@ def test_a_letter_has_one_to_sixteen_macs(macs: bytes) -> None:
         decode(encode_content(LETTER) + b"\n" + macs + b"\n")
 
 
+def test_a_mac_of_nobody_is_refused_and_not_repeated() -> None:
+    """The name of a MAC is a reviewer's id; what else a source wrote there stands in no message."""
+    macs = dump({"macs": {"<b>Marker</b>": "00"}})
+    with pytest.raises(LetterError) as caught:
+        decode(encode_content(LETTER) + b"\n" + macs + b"\n")
+    assert "Marker" not in str(caught.value)
+
+
 def test_a_reply_key_that_is_none_is_refused() -> None:
     """1,216 bytes that are no post-quantum recipient are refused when the letter is read."""
     own, impossible = (encode_base64(raw).encode() for raw in (KEYS.reply.recipient.raw, b"\xff" * 1216))
