@@ -129,9 +129,11 @@ OTHER_BOX: Final = Table(
 CASE_KEY: Final = Table(
     "case_key",
     METADATA,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("case_id", LargeBinary, nullable=False, index=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("case_id", LargeBinary, nullable=False),
     Column("key", LargeBinary, nullable=False),
+    Column("tried", Boolean, nullable=False),  # on every event that is still closed
+    PrimaryKeyConstraint("case_id", "digest"),  # a grant is not signed: it may name another case first
 )
 
 # Cases erased here: their keys and contents never come back in, whoever posts them again.

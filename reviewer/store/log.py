@@ -122,6 +122,15 @@ def set_opened(connection: Connection, event_id: bytes, box: bytes, opened: byte
     _changed(connection)
 
 
+def set_content(connection: Connection, event_id: bytes, opened: bytes) -> None:
+    """Keep content that came in the open, after a copy of its event whose box was false."""
+    values = {"box": None, "opened": opened}
+    these = (EVENT.c.id == event_id) & EVENT.c.opened.is_(None)
+    if connection.execute(update(EVENT).where(these).values(values)).rowcount:
+        connection.execute(delete(OTHER_BOX).where(OTHER_BOX.c.event_id == event_id))
+        _changed(connection)
+
+
 def generation(connection: Connection) -> bytes:
     """Return a token that is another one whenever the case log, or what of it can be read, has changed."""
     return get_property(connection, GENERATION) or b""
@@ -136,7 +145,7 @@ def add_case_key(connection: Connection, case_id: bytes, digest: bytes, key: byt
     """Keep a case key under its SHA-256; returns whether it was new. A key of an erased case is not kept."""
     if is_erased(connection, case_id):
         return False
-    statement = insert(CASE_KEY).values(digest=digest, case_id=case_id, key=key).on_conflict_do_nothing()
+    statement = insert(CASE_KEY).values(digest=digest, case_id=case_id, key=key, tried=False).on_conflict_do_nothing()
     return connection.execute(statement).rowcount == 1
 
 
@@ -146,6 +155,17 @@ def case_keys(connection: Connection, case_id: bytes | None = None) -> tuple[tup
     if case_id is not None:
         statement = statement.where(CASE_KEY.c.case_id == case_id)
     return tuple((row.case_id, row.digest, row.key) for row in connection.execute(statement))
+
+
+def untried_keys(connection: Connection) -> tuple[tuple[bytes, bytes, bytes], ...]:
+    """Return case id, digest and key of the keys that were not tried yet on what was here before them."""
+    rows = connection.execute(select(CASE_KEY).where(CASE_KEY.c.tried.is_(False)))
+    return tuple((row.case_id, row.digest, row.key) for row in rows)
+
+
+def mark_tried(connection: Connection) -> None:
+    """Note that every key was tried on every event that is closed."""
+    connection.execute(update(CASE_KEY).where(CASE_KEY.c.tried.is_(False)).values(tried=True))
 
 
 def is_erased(connection: Connection, case_id: bytes) -> bool:
