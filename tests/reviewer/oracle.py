@@ -106,6 +106,7 @@ class Oracle:
         return (
             self.unforked(event)
             and self._signed(proposal, event)
+            and self._under_roster(event)
             and (own or (proposal.id in seen and all(hold in seen for hold in self.of(case, Held))))
             and all(self._back(recusal, event) for recusal in self._recusals(case, self.events[event].author))
         )
@@ -124,6 +125,11 @@ class Oracle:
             and join in self.pasts[event]
             for join, said in self.says.items()
         )
+
+    def _under_roster(self, event: bytes) -> bool:
+        content = self.says[event]
+        assert isinstance(content, DossierProposed | DossierApproved)
+        return Approval.decode(Envelope.decode(content.approval).payload).roster == self.app.roster.digest
 
     def _signed(self, proposal: Proposal, event: bytes) -> bool:
         content = self.says[event]
