@@ -1,16 +1,16 @@
 """Acts within a case: notes, who works on it, where it stands, what is known, holds, and opening one."""
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import date
 
 from reviewer.acts.desk_work import Hand, Work, one_line, required
 from reviewer.errors import ActError
-from reviewer.pen import KEY_SIZE
+from reviewer.pen import KEY_SIZE, case_key
 from reviewer.programmes import programmes
 from reviewer.store import letters
 from reviewer.store import log as store
+from wire.batch import LIMITS
 from wire.content import (
     Assigned,
     CaseOpened,
@@ -118,9 +118,14 @@ def join(hand: Hand, case_id: bytes, reviewer: str) -> None:
             raise ActError("choose a reviewer of the roster who does not act in the case yet")
         if reviewer in left_out(work, case_id):
             raise ActError("the source asked that this reviewer does not read the tip; that is kept")
+        before = set(store.case_keys(work.connection, case_id))
         work.pen.write(Joined(on=hand.desk.today(), case=case_id, reviewer=reviewer))
-        held = {hashlib.sha256(key).digest(): key for _, _, key in store.case_keys(work.connection, case_id)}
-        work.pen.grant(case_id, tuple(held.values()), (reviewer,))
+        # Only keys that the log knows, and what was made just now: whatever else somebody granted is nobody's.
+        found = [case_key(work.connection, case, info.digest) for info in case.keys]
+        found += [key for _, _, key in set(store.case_keys(work.connection, case_id)) - before]
+        held = tuple(key for key in found if key is not None)
+        for start in range(0, len(held), LIMITS.keys):
+            work.pen.grant(case_id, held[start : start + LIMITS.keys], (reviewer,))
 
 
 def left_out(work: Work, case_id: bytes) -> frozenset[str]:

@@ -1,11 +1,14 @@
 """Acts within a case reach the other reviewers, and only those who act in it."""
 
+import hashlib
+import os
 from datetime import date
 
 import pytest
 
 from reviewer.acts import cases
 from reviewer.errors import ActError
+from reviewer.store import log as store
 from reviewer.sync import outbox
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
@@ -191,3 +194,20 @@ def test_acts_wait_in_the_vault_while_there_is_no_key_sheet(office: OfficeHours,
 
     assert outbox.post_log(office.desks["r1"], office.intakes["r1"]) == 0
     assert office.case("r1", tip.case_id).notes
+
+
+def test_keys_that_anybody_granted_do_not_stop_a_joining(office: OfficeHours) -> None:
+    """A flood of granted keys that the log does not know is not passed on, and the newcomer reads the case."""
+    office.open()
+    case_id = cases.open_case(office.hand("r1"), "Orchids", ["r2"], "seen on Sunday")
+    office.rounds(times=2)
+    with office.desks["r1"].vault.begin() as connection:
+        for _ in range(100):
+            key = os.urandom(32)
+            store.add_case_key(connection, case_id, hashlib.sha256(key).digest(), key)
+    cases.join(office.hand("r1"), case_id, "r3")
+    office.rounds(times=2)
+
+    assert [note.content.text for note in office.case("r3", case_id).notes] == ["seen on Sunday"]
+    with office.desks["r3"].vault.read() as connection:
+        assert len(store.case_keys(connection, case_id)) < 5
