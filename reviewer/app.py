@@ -68,6 +68,7 @@ def create_app(station: Station, own_session: Session, port: int) -> Flask:
         request_class = SealingRequest
 
     app = Desktop(__name__)
+    app.logger.disabled = True  # a fault is told with the path of its page, and paths name cases
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_FORM
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,5 +1,6 @@
 """The web server of the app: on 127.0.0.1 alone, a thread for each request, no line about any of them."""
 
+import logging
 import socket
 from typing import Final
 
@@ -38,4 +39,5 @@ def listen(app: Flask, port: int) -> BaseWSGIServer:
             probe.bind((HOST, port))
         except OSError:
             raise ServerError(f"port {port} is taken; choose another with --port") from None
+    logging.getLogger("werkzeug").disabled = True  # a download that breaks off would be told with all that was called
     return make_server(HOST, port, app, threaded=True, request_handler=SilentHandler)

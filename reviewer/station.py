@@ -20,6 +20,8 @@ from reviewer.vault import KEY_FILE, Cost, IdleLock, Vault, unwrap_key
 from wire.request import sign_request
 
 IDLE_SECONDS: Final = 900.0
+WATCH_SECONDS: Final = 10.0
+"""How often it is looked whether the vault must lock: not left to the rounds, which a slow intake can hold up."""
 
 
 def utc_today() -> date:
@@ -37,6 +39,7 @@ class Settings:
         root: the organisation's public root key (32 bytes); None once the vault knows it.
         every: seconds between rounds.
         idle: seconds without use after which the vault is locked.
+        watch: seconds between looks at that.
         today: the date in UTC.
         cost: of a new passphrase; None for the one that everybody should have.
     """
@@ -46,6 +49,7 @@ class Settings:
     root: bytes | None = None
     every: float = 60.0
     idle: float = IDLE_SECONDS
+    watch: float = WATCH_SECONDS
     today: Callable[[], date] = utc_today
     cost: Cost | None = None
 
@@ -145,9 +149,15 @@ class Station:
         return None if unlocked is None else unlocked.syncing.last
 
     def start(self) -> None:
-        """Sync in the background until `stop`."""
+        """Sync in the background, and lock after the idle time, until `stop`."""
         work = (self.syncing, self._settings.every, self._stop)
         threading.Thread(target=keep_syncing, args=work, name="syncing", daemon=True).start()
+        threading.Thread(target=self._watch, name="idle", daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(self._settings.watch):
+            if self._idle.due:
+                self.lock()
 
     def stop(self) -> None:
         """End the background rounds and lock."""

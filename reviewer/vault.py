@@ -266,7 +266,13 @@ def _engine(path: Path, key: Callable[[], bytes]) -> Engine:
         return connection
 
     return create_engine(
-        "sqlite://", creator=connect, module=sqlcipher3.dbapi2, poolclass=QueuePool, pool_size=4, max_overflow=8
+        "sqlite://",
+        creator=connect,
+        module=sqlcipher3.dbapi2,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=8,
+        hide_parameters=True,  # else an error's message holds what was to be stored
     )
 
 

@@ -1,8 +1,12 @@
 """The app opens to whoever has the link and the passphrase, and to no other page or program."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 
 from reviewer.session import Session
+from reviewer.station import Station
 from tests.reviewer.browser import HOST, PORT, open_browser
 from tests.reviewer.office_hours import PASSPHRASE, OfficeHours
 
@@ -166,3 +170,47 @@ def test_passphrase_can_be_changed(office: OfficeHours) -> None:
 
     browser.post("/unlock", expect=403, passphrase=PASSPHRASE)
     browser.post("/unlock", passphrase="a new one")
+
+
+def test_vault_locks_after_the_idle_time_though_a_round_hangs(office: OfficeHours) -> None:
+    """The idle time ends by itself: neither a request nor the end of a round is needed."""
+    browser = open_browser(office, "r1")
+    settings = replace(browser.station._settings, idle=0.0, watch=0.01)
+    station = Station(settings)
+    station.unlock(PASSPHRASE)
+    hang = threading.Event()
+
+    def stuck() -> None:
+        hang.wait(30)
+
+    station.syncing = stuck  # type: ignore[method-assign]  # a round that does not end
+    station.start()
+    vault = station.hand().desk.vault
+    for _ in range(500):
+        if vault.locked:
+            break
+        threading.Event().wait(0.01)
+
+    assert vault.locked
+    hang.set()
+    station.stop()
+
+
+def test_fault_is_a_plain_page_and_no_line_anywhere(
+    office: OfficeHours, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An exception that nobody foresaw writes neither its path nor its words to the terminal, and echoes nothing."""
+    browser = open_browser(office, "r1")
+    browser.app.testing = False
+
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError("a codename")
+
+    monkeypatch.setattr("reviewer.pages.case.find_case", fail)
+    browser.station.sync_now()
+    answer = browser.client.get("/cases/" + "ab" * 16, base_url=f"http://{HOST}")
+
+    assert answer.status_code == 500
+    assert "codename" not in answer.text
+    written = capfd.readouterr()
+    assert written.out + written.err == ""

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from reviewer.errors import VaultError, VaultLockedError
 from reviewer.store import keys
@@ -202,3 +204,13 @@ def test_idle_lock_is_due_after_its_time() -> None:
     assert not idle.due
     now[0] = 1_899.0
     assert idle.due
+
+
+def test_error_of_the_database_does_not_tell_what_was_to_be_stored(tmp_path: Path) -> None:
+    """A statement that fails raises an error without the values that came with it."""
+    vault = Vault.create(tmp_path / "v", "x", CHEAP)
+    with pytest.raises(DatabaseError) as caught, vault.begin() as connection:
+        connection.execute(text("INSERT INTO property (name, value) VALUES (:name, NULL)"), {"name": "a-codename"})
+    vault.lock()
+
+    assert "a-codename" not in str(caught.value)
