@@ -41,6 +41,10 @@ class IntakeAnswerError(IntakeError):
     """The intake answered, but not with what was asked for."""
 
 
+class IntakeSwappedError(IntakeRefusedError, IntakeAnswerError):
+    """The intake gave something else for one piece: as good as refused, and no reason to leave out the others."""
+
+
 class SyncError(ReviewerError):
     """A round of syncing cannot go on until somebody does something."""
 

@@ -4,21 +4,26 @@
 are checked here, seals and signatures by whoever reads them.
 """
 
+import contextlib
 import hashlib
 import hmac
 import http.client
-from collections.abc import Callable, Mapping, Sequence
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeUnreachableError
+from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeSwappedError, IntakeUnreachableError
 from wire.errors import WireError
 from wire.fields import Fields, decode_base64, dump, parse_object
 
 Value = TypeVar("Value")
 Shelf = Literal["letters", "parts", "log"]
 
+OK: Final = 200
+CREATED: Final = 201
 UNAUTHORISED: Final = 401
 CONFLICT: Final = 409
 
@@ -33,6 +38,7 @@ class Limits:
     envelope: int = 262_144  # bytes
     envelopes: int = 256  # in one list
     seconds: float = 60.0  # without a byte
+    whole: float = 300.0  # seconds for one request, however steadily its answer drips
 
 
 LIMITS = Limits()
@@ -99,6 +105,7 @@ class HttpIntake:
         sign: makes the token of each request.
         seconds: how long to wait without a byte.
         connect: makes a connection; a way through a SOCKS proxy would be another.
+        whole: seconds after which a request is broken off, whatever still comes.
     """
 
     def __init__(
@@ -107,6 +114,7 @@ class HttpIntake:
         sign: Signer,
         seconds: float = LIMITS.seconds,
         connect: Callable[[str, int, float], http.client.HTTPConnection] | None = None,
+        whole: float = LIMITS.whole,
     ) -> None:
         parts = urlsplit(address)
         if parts.scheme != "http" or not parts.hostname:
@@ -116,6 +124,7 @@ class HttpIntake:
         self._sign = sign
         self._seconds = seconds
         self._connect = connect or _plain
+        self._whole = whole
 
     def roster(self) -> bytes:
         """See `Intake`. Everybody may read it, so that an app without a roster, which cannot sign yet, gets one."""
@@ -149,9 +158,14 @@ class HttpIntake:
 
     def fetch(self, shelf: Shelf, name: bytes) -> bytes:
         """See `Intake`."""
-        piece = self._get(f"/api/{shelf}/{name.hex()}", LIMITS.piece)
+        try:
+            piece = self._get(f"/api/{shelf}/{name.hex()}", LIMITS.piece)
+        except IntakeAnswerError:
+            piece = b""  # longer than any piece
         if not hmac.compare_digest(hashlib.sha256(piece).digest(), name):
-            raise IntakeAnswerError("the intake gave something else than what was asked for; it will be asked again")
+            raise IntakeSwappedError(
+                "the intake gave something else than what was asked for; it will be asked again", OK
+            )
         return piece
 
     def post_part(self, sealed: bytes) -> None:
@@ -195,7 +209,7 @@ class HttpIntake:
             raise IntakeRefusedError(
                 "the intake does not accept this app's signature; is this reviewer on its roster?", answer.status
             )
-        if answer.status not in {200, 201}:
+        if answer.status not in {OK, CREATED}:
             raise IntakeRefusedError(f"the intake refused a request with status {answer.status}", answer.status)
         return answer.body
 
@@ -205,9 +219,13 @@ class HttpIntake:
             headers["Content-Type"] = "application/octet-stream"
         connection = self._connect(self._host, self._port, self._seconds)
         try:
-            connection.request(method, path, body or None, headers)
-            response = connection.getresponse()
-            answer = response.read(most + 1)
+            connection.connect()
+            with _cut_off(connection.sock, self._whole):
+                connection.request(method, path, body or None, headers)
+                response = connection.getresponse()
+                answer = response.read(most + 1)
+            if response.length and len(answer) <= most:
+                raise http.client.IncompleteRead(answer, response.length)
         except (OSError, http.client.HTTPException):
             raise IntakeUnreachableError(
                 "the intake does not answer; is it running, and is its address right?"
@@ -221,6 +239,23 @@ class HttpIntake:
 
 def _plain(host: str, port: int, seconds: float) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(host, port, timeout=seconds)
+
+
+@contextlib.contextmanager
+def _cut_off(line: socket.socket, seconds: float) -> Iterator[None]:
+    """Break the line off after a time: a timeout alone begins anew with each byte that drips in."""
+    timer = threading.Timer(seconds, _shut, (line,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _shut(line: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _read(body: bytes, parse: Callable[[Fields], Value]) -> Value:

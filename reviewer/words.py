@@ -70,6 +70,7 @@ SET_ASIDE: Final[Mapping[str, LazyText]] = {
     "sheet": lazy("names another key sheet inside than outside"),
     "erased": lazy("belongs to a case that was erased"),
     "damaged": lazy("its parts are damaged"),
+    "gone": lazy("its parts never came"),
 }
 
 RECEIPT: Final[Mapping[str, LazyText]] = {

@@ -1,5 +1,7 @@
 """Exhibits that other reviewers added: pulled to the vault. Cases that enough agreed to erase: destroyed."""
 
+from datetime import timedelta
+
 from reviewer import files
 from reviewer.acts import sending
 from reviewer.case import Case
@@ -10,6 +12,7 @@ from reviewer.post import Intake
 from reviewer.reading import LogBook
 from reviewer.store import letters
 from reviewer.store import log as store
+from reviewer.sync.keys import LONGEST_WEEKS
 from reviewer.sync.letters import fetch_files
 from wire.content import Confirmed, Erased, EraseProposed, ExhibitAdded
 from wire.errors import LetterError, PartsError
@@ -34,7 +37,7 @@ def pull_exhibits(desk: Desk, intake: Intake, book: LogBook) -> bool:
         try:
             names = fetch_files(desk, intake, entry.content.case, listing(entry.content), identities)
         except IntakeRefusedError:
-            whole = False
+            whole = _give_up(desk, entry.id) and whole
             continue
         except (PartsError, LetterError):
             with desk.vault.begin() as connection:
@@ -43,6 +46,16 @@ def pull_exhibits(desk: Desk, intake: Intake, book: LogBook) -> bool:
         with desk.vault.begin() as connection:
             letters.acknowledge(connection, "parts", names)
     return whole
+
+
+def _give_up(desk: Desk, event_id: bytes) -> bool:
+    """Set aside an exhibit whose parts have not come for so long that they never will; returns whether it was so."""
+    with desk.vault.begin() as connection:
+        told = store.event(connection, event_id)
+        if told is None or told.arrived_on + timedelta(weeks=LONGEST_WEEKS) > desk.today():
+            return False
+        letters.set_aside(connection, event_id, "exhibits", "gone", desk.today())
+    return True
 
 
 def listing(exhibit: ExhibitAdded) -> SealedFiles:

@@ -23,6 +23,8 @@ SPARE_WEEKS: Final = 3
 """A new batch is made when fewer full weeks than this are left after the current one."""
 KEEP_WEEKS: Final = 3
 """Weeks after its last day during which a period identity is kept."""
+LONGEST_WEEKS: Final = 7
+"""Weeks after which it is destroyed although something still waits: by then no intake holds what it opens."""
 
 
 def accept_roster(connection: Connection, desk: Desk, untrusted: bytes) -> bool:
@@ -193,19 +195,32 @@ def _sheet_to_sign(connection: Connection, desk: Desk, week: Week) -> Envelope |
     return sign(PAYLOAD_TYPE, sheet.encode(), desk.signing)
 
 
-def destroy_old_identities(desk: Desk) -> int:
-    """Destroy the identities of weeks long over, but for those whose files are still to come; returns how many.
+def destroy_old_identities(desk: Desk, *, whole: bool = True) -> int:
+    """Destroy the identities of weeks long over; returns how many.
 
-    To be called only after a round in which everything that waited at the intake was pulled.
+    Those whose files are still to come are kept longer, and so is every one when something that the intake listed did
+    not come; but not for ever, else one letter whose parts never come would keep all keys alive.
+
+    Args:
+        desk: whose.
+        whole: whether everything that waited at the intake was pulled.
     """
     with desk.vault.begin() as connection:
-        waiting = {letter.week for letter in letters.letters_without_files(connection)}
+        waiting = letters.letters_without_files(connection)
+        for letter in waiting:
+            if _over(letter.week, LONGEST_WEEKS, desk):
+                letters.mark_letter(connection, letter.name, files="broken")
+        kept = {letter.week for letter in waiting}
         over = [
             week
             for week in keys.identities(connection)
-            if Week.parse(week).ends + timedelta(weeks=KEEP_WEEKS) <= desk.today() and week not in waiting
+            if _over(week, LONGEST_WEEKS, desk) or (whole and week not in kept and _over(week, KEEP_WEEKS, desk))
         ]
         destroyed = keys.destroy_identities(connection, over)
     if destroyed:
         desk.vault.scrub()
     return destroyed
+
+
+def _over(week: str, weeks: int, desk: Desk) -> bool:
+    return Week.parse(week).ends + timedelta(weeks=weeks) <= desk.today()

@@ -19,6 +19,7 @@ from reviewer.store import log as store
 from reviewer.store.letters import StoredLetter
 from wire.content import CaseOpened, case_of_tip
 from wire.errors import LetterError, PartsError
+from wire.fields import is_one_line
 from wire.keysheet import KeySheet
 from wire.letter import Letter, decode_content, verify_letter
 from wire.opening import Listing, OpenLetter, open_letter, read_files
@@ -202,5 +203,7 @@ def _members(connection: Connection, letter: Letter, otherwise: tuple[str, ...])
 def title_of(letter: Letter) -> str:
     """Return a case's title: species and product where the source named them, else how the story begins."""
     named = [str(letter.fields[name]) for name in ("species", "product") if letter.fields.get(name)]
-    text = ", ".join(named) or " ".join(letter.story.split())
+    # A sign that no line may hold must not keep a tip from being told of.
+    text = "".join(sign if is_one_line(sign) else " " for sign in ", ".join(named) or letter.story)
+    text = " ".join(text.split())
     return text if len(text) <= TITLE else text[: TITLE - 1].rstrip() + "…"

@@ -112,6 +112,8 @@ def post_exhibits(desk: Desk, intake: Intake, book: LogBook) -> int:
     for serial, body in waiting:
         content = parse_content(body)
         assert isinstance(content, ExhibitAdded)
+        if not _acts(desk, book, content.case):
+            continue  # recused since: it waits, and holds up no other
         listing = _post_parts(desk, intake, book, sheet, content)
         with desk.vault.begin() as connection:
             pen = Pen(connection, desk, book.read(connection), sheet.instance)
@@ -119,6 +121,12 @@ def post_exhibits(desk: Desk, intake: Intake, book: LogBook) -> int:
             pen.write(ExhibitAdded(**values))
             store.sent(connection, [serial])
     return len(waiting)
+
+
+def _acts(desk: Desk, book: LogBook, case_id: bytes) -> bool:
+    with desk.vault.read() as connection:
+        case = book.read(connection).cases.get(case_id)
+    return case is not None and not case.erased and desk.id in case.members
 
 
 def _post_parts(desk: Desk, intake: Intake, book: LogBook, sheet: KeySheet, content: ExhibitAdded) -> SealedFiles:

@@ -69,6 +69,7 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
         WireError: the intake serves something that is not signed as it must be.
     """
     errands = _Errands()
+    keys.destroy_old_identities(desk, whole=False)  # whatever the intake does: what is long over goes
     with desk.vault.read() as connection:
         accepted = rosters(connection)
         before = frozenset(accepted[0].ids) if accepted else frozenset()
@@ -131,7 +132,10 @@ class _Errands:
 def keep_syncing(syncing: Callable[[], Syncing | None], seconds: float, stop: threading.Event) -> None:
     """Run rounds until told to stop; while the vault is locked there is nothing to run."""
     while not stop.is_set():
-        current = syncing()
-        if current is not None:
-            current.run()
+        _run(syncing())  # no name for it here: it would keep the desk's keys in memory while the vault is locked
         stop.wait(seconds)
+
+
+def _run(current: Syncing | None) -> None:
+    if current is not None:
+        current.run()

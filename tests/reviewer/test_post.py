@@ -1,7 +1,9 @@
 """The client of the intake: signs each request, checks what comes back, and says in words what went wrong."""
 
+import contextlib
 import hashlib
 import json
+import socket
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeUnreachableError
+from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeSwappedError, IntakeUnreachableError
 from reviewer.post import HttpIntake
 
 PIECE = b"sealed" * 100
@@ -129,7 +131,7 @@ def test_piece_must_be_the_one_asked_for(server: Answers) -> None:
     client = intake(server)
 
     assert client.fetch("letters", NAME) == PIECE
-    with pytest.raises(IntakeAnswerError, match="something else"):
+    with pytest.raises(IntakeSwappedError, match="something else"):
         client.fetch("letters", NAME)
 
 
@@ -191,9 +193,11 @@ def test_list_of_envelopes_that_is_none_is_refused(server: Answers) -> None:
 
 def test_answer_that_is_too_long_is_refused(server: Answers) -> None:
     """No more is read than the largest piece."""
-    server.answers = [(200, b"x" * 1_048_577)]
-    with pytest.raises(IntakeAnswerError, match="too long"):
+    server.answers = [(200, b"x" * 1_048_577), (200, b"x" * 262_145)]
+    with pytest.raises(IntakeSwappedError, match="something else"):
         intake(server).fetch("parts", NAME)
+    with pytest.raises(IntakeAnswerError, match="too long"):
+        intake(server).roster()
 
 
 def test_nobody_there_is_told(server: Answers) -> None:
@@ -207,3 +211,34 @@ def test_address_must_be_one(address: str) -> None:
     """Only an http address with a host is taken."""
     with pytest.raises(IntakeAnswerError, match="must look like"):
         HttpIntake(address, sign)
+
+
+def test_answer_that_drips_is_broken_off() -> None:
+    """An intake that sends a byte now and then, but never ends, holds a request up only for so long."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ended = threading.Event()
+
+        def drip() -> None:
+            line, _ = listening.accept()
+            with line, contextlib.suppress(OSError):
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                while not ended.wait(0.05):
+                    line.sendall(b" ")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        client = HttpIntake(f"http://127.0.0.1:{listening.getsockname()[1]}", sign, 5, whole=0.3)
+        try:
+            with pytest.raises(IntakeUnreachableError):
+                client.waiting("letters")
+        finally:
+            ended.set()
+            thread.join()
+
+
+def test_redirection_is_not_followed(server: Answers) -> None:
+    """An answer that points elsewhere is a refusal: nothing else is asked."""
+    server.answers = [(302, b"")]
+    with pytest.raises(IntakeRefusedError):
+        intake(server).waiting("letters")
+    assert len(server.asked) == 1

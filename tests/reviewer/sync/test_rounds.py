@@ -1,18 +1,23 @@
 """Rounds of syncing bring letters, files and the case log to every app, whatever breaks off or is held back."""
 
+import gc
 import hashlib
 import os
 import secrets
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey
 
-from reviewer.desk import sit_down
-from reviewer.errors import IntakeRefusedError, IntakeUnreachableError, SyncError
-from reviewer.files import read_file
+from reviewer.acts import cases
+from reviewer.acts.exhibits import Capture, add_exhibit
+from reviewer.desk import period_identities, sit_down
+from reviewer.errors import IntakeRefusedError, IntakeSwappedError, IntakeUnreachableError, SyncError
+from reviewer.files import SealedWriter, read_file
+from reviewer.post import Shelf
 from reviewer.reading import LogBook
 from reviewer.store import letters
 from reviewer.store import log as store
@@ -378,3 +383,111 @@ def test_lost_batch_is_asked_for_and_posted_again(office: OfficeHours) -> None:
     office.later(days=1)
     office.rounds("r2", "r1", "r3", "r2")
     assert not office.log("r2").chains.missing
+
+
+@pytest.mark.parametrize("sign", ["\n", "\x07", "\u200f", "\u202e", "\u2029"])
+def test_no_sign_in_a_tip_keeps_it_from_being_a_case(office: OfficeHours, sign: str) -> None:
+    """A tip whose first words hold a sign that no title may hold is a case all the same, under a clean title."""
+    office.open()
+    told, answered = Source(office), Source(office)
+    told.send(f"{sign}ivory {sign} at the port")
+    answered.send(fields={"species": f"Manis{sign}javanica"})
+    office.rounds("r1")
+
+    assert office.case("r1", told.case_id).title == "ivory at the port"
+    assert office.case("r1", answered.case_id).title == "Manis javanica"
+
+
+def test_parts_that_never_come_keep_no_key_alive(office: OfficeHours) -> None:
+    """A source's files and a reviewer's exhibit that never come delay the destruction of keys, but not for ever."""
+    office.open()
+    source = Source(office)
+    source.send(files={"photo.jpg": os.urandom(5_000)})
+    office.rounds("r1")
+    with SealedWriter(office.desks["r1"].vault) as writer:
+        writer.write(os.urandom(5_000))
+        add_exhibit(office.hand("r1"), source.case_id, "x.png", "image/png", writer, Capture("r1", None, "", ""))
+    office.rounds("r1")
+    office.shelves.pieces["parts"].clear()
+    week = Week.of(office.now)
+    assert not office.rounds(times=2)
+    for _ in range(8):
+        office.later(weeks=1)
+        office.rounds(times=2)
+
+    for one in office.ids:
+        with office.desks[one].vault.read() as connection:
+            assert week not in period_identities(connection)
+    assert office.rounds(times=2)
+
+
+def test_silent_intake_keeps_no_key_alive(office: OfficeHours) -> None:
+    """An intake that never answers again does not keep the keys of a week from being destroyed."""
+    office.open()
+    week = Week.of(office.now)
+    office.intakes["r1"].broken_after = 0
+    office.later(weeks=9)
+    with pytest.raises(IntakeUnreachableError):
+        office.rounds("r1")
+
+    with office.desks["r1"].vault.read() as connection:
+        assert week not in period_identities(connection)
+
+
+def test_swapped_piece_holds_up_no_other(office: OfficeHours, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter that the intake gives wrongly is asked for again; the others are pulled in the same round."""
+    office.open()
+    names = [Source(office).send() for _ in range(3)]
+    intake = office.intakes["r1"]
+    honest = intake.fetch
+
+    def swap(shelf: Shelf, name: bytes) -> bytes:
+        if name == min(names):
+            raise IntakeSwappedError("the intake gave something else", 200)
+        return honest(shelf, name)
+
+    monkeypatch.setattr(intake, "fetch", swap)
+    assert not office.rounds("r1")
+    assert len(office.log("r1").cases) == 2
+
+    monkeypatch.undo()
+    assert office.rounds("r1")
+    assert len(office.log("r1").cases) == 3
+
+
+def test_exhibit_of_a_recused_reviewer_holds_up_nothing(office: OfficeHours) -> None:
+    """An exhibit that waits in a case its reviewer was recused from stays there, and those of other cases go."""
+    office.open()
+    first, second = Source(office), Source(office)
+    first.send()
+    second.send()
+    office.rounds(times=2)
+    for source in (first, second):
+        with SealedWriter(office.desks["r1"].vault) as writer:
+            writer.write(os.urandom(2_000))
+            add_exhibit(office.hand("r1"), source.case_id, "x.png", "image/png", writer, Capture("r1", None, "", ""))
+    cases.recuse(office.hand("r1"), first.case_id, "r1", "knows the seller")
+    parts = len(office.shelves.pieces["parts"])
+    office.rounds(times=2)
+
+    assert not office.case("r2", first.case_id).exhibits
+    assert len(office.case("r2", second.case_id).exhibits) == 1
+    assert len(office.shelves.pieces["parts"]) == parts + 1
+
+
+def test_loop_keeps_nothing_of_a_vault_that_was_locked(office: OfficeHours) -> None:
+    """Between two rounds the background loop holds no desk, so that its keys leave memory when the vault is locked."""
+    held = [Syncing(office.desks["r1"], office.intakes["r1"], office.books["r1"])]
+    seen = weakref.ref(held[0])
+    alive = []
+
+    class Between(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            gc.collect()
+            alive.append(seen() is not None)
+            self.set()
+            return super().wait(timeout)
+
+    keep_syncing(held.pop, 60, Between())
+
+    assert alive == [False]
