@@ -1,7 +1,7 @@
 """Who acts in a case (pure): named when it was opened, joined since, recused, or back.
 
-The careful side wins. Recusing counts whoever does it. Joining counts when somebody else does it who then acted in
-the case themselves, and it takes back only the recusals that they had seen.
+The careful side wins. Recusing counts whoever does it. Joining counts when it is done by somebody who then acted in
+the case themselves (so nobody brings themselves back), and it takes back only the recusals that they had seen.
 """
 
 from collections.abc import Iterable
@@ -46,8 +46,7 @@ def find_standing(story: Story, roster: Roster) -> Standing:
     first = first_members(story)
     joins: list[Entry[Joined]] = []
     for join in story.of(Joined):
-        own_hand = join.author == join.content.reviewer
-        if not own_hand and not story.chains.forked(join.id) and _acts(story, first, joins, join):
+        if not story.chains.forked(join.id) and _acts(story, first, joins, join):
             joins.append(join)
     recused = frozenset(name for name in _names(story.of(Recused)) if not _is_back(story, joins, name))
     members = (first | _names(joins)) - recused
