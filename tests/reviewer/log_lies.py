@@ -1,5 +1,6 @@
 """What a liar does, alone and while others work."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -72,7 +73,8 @@ class Lies(HonestActs):
     def _false_key(self, case: Case, pick: int) -> None:
         """Announce a key to all and give it to one, or to nobody."""
         new = CaseKey(case.id, self.world.draw())
-        self.liar.write(Keyed(on=TODAY, case=case.id, digest=self.world.draw(), holders=IDS[:3]), new)
+        digest = hashlib.sha256(new.key).digest()
+        self.liar.write(Keyed(on=TODAY, case=case.id, digest=digest, holders=tuple(sorted(case.members))), new)
         if pick % 2 and "r1" in self.reach[case.id]:
             self.liar.post(Given(frozenset({"r1"}), (new,)))
 
