@@ -17,6 +17,10 @@ class NotAgeError(HeaderError):
     """The bytes are no age file at all."""
 
 
+class ArmorError(AgeError):
+    """The text around an age file is malformed or cut short."""
+
+
 class HeaderMACError(AgeError):
     """A file key was found, but the header was changed after it was sealed."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from crypto.errors import HeaderError, NotAgeError
 
+SCRYPT_TYPE = "scrypt"  # the one type of stanza that stands alone
+
 _ANY_VERSION = b"age-encryption.org/"
 _VERSION_LINE = b"age-encryption.org/v1\n"
 _COLUMNS = 64
@@ -87,7 +89,21 @@ def read_header(data: bytes, limits: Limits = LIMITS) -> Header:
     stanzas = tuple(_parse_stanzas(lines, limits))
     if not stanzas:
         raise HeaderError("the header has no recipient stanza")
+    check_alone(stanzas)
     return Header(stanzas, mac, size)
+
+
+def check_alone(stanzas: Sequence[Stanza]) -> None:
+    """Refuse company for a passphrase (C2SP age.md, "The scrypt recipient type").
+
+    Whoever opens a file with a passphrase may take it to come from somebody who knows it; with a second stanza it could
+    come from others, and every further passphrase would cost work to try.
+
+    Raises:
+        HeaderError: a passphrase stanza stands beside another stanza.
+    """
+    if len(stanzas) > 1 and any(stanza.type == SCRYPT_TYPE for stanza in stanzas):
+        raise HeaderError("a passphrase stands beside other recipients: it must be the only one")
 
 
 def header_end(data: bytes | bytearray) -> int | None:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
@@ -22,6 +23,19 @@ def hkdf(key_material: bytes, salt: bytes, info: bytes) -> bytes:
 def hkdf_expand(pseudorandom_key: bytes, info: bytes) -> bytes:
     """Derive 32 bytes with the expand step of HKDF-SHA-256 alone, from a key that is uniformly random already."""
     return HKDFExpand(SHA256(), 32, info).derive(pseudorandom_key)
+
+
+def wrap_key(key: bytes, file_key: bytes) -> bytes:
+    """Return a 16-byte file key under a 32-byte key: 32 bytes. The nonce is fixed: such a key is used only once."""
+    return ChaCha20Poly1305(key).encrypt(bytes(12), file_key, None)
+
+
+def unwrap_key(key: bytes, wrapped: bytes) -> bytes | None:
+    """Return the file key, or None if it was wrapped under another key."""
+    try:
+        return ChaCha20Poly1305(key).decrypt(bytes(12), wrapped, None)
+    except InvalidTag:
+        return None
 
 
 def header_mac(file_key: bytes, header: bytes) -> bytes:

@@ -1,12 +1,12 @@
-"""Sealing: an age v1 file for post-quantum recipients, and nothing else (C2SP age.md)."""
+"""Sealing an age v1 file (C2SP age.md). There is no unsealing in here."""
 
 import secrets
 from collections.abc import Sequence
 from functools import partial
+from typing import Protocol
 
 from crypto.errors import HeaderError
-from crypto.header import LIMITS, Stanza, encode_authenticated, encode_header
-from crypto.hybrid import HybridRecipient
+from crypto.header import LIMITS, Stanza, check_alone, encode_authenticated, encode_header
 from crypto.primitives import (
     CHUNK_SIZE,
     FILE_KEY_SIZE,
@@ -20,29 +20,44 @@ from crypto.primitives import (
 from crypto.stream import ChunkStream
 
 
+class Recipient(Protocol):
+    """Whom a file can be sealed to; each kind of recipient is one."""
+
+    def wrap(self, file_key: bytes) -> Stanza:
+        """Return a stanza from which the identity of this recipient gets the 16-byte file key."""
+        ...
+
+
 class Sealer:
     """Seals one file as its bytes come in: ``start``, any number of ``update``, ``finish``; join what they return.
 
     Memory stays constant (about 1 MiB). One sealer is one file, because a file key must not be used again.
 
     Args:
-        recipients: at least one. The stanzas stand in this order, which the header shows: shuffle it if it tells.
+        recipients: at least one, all of one kind; a passphrase stands alone. The stanzas stand in this order, which the
+            header shows: shuffle it if it tells.
         extra: stanzas of other types, which those who open the file ignore; they follow the recipients.
 
     Attributes:
         header_size: bytes of the header, MAC line included, without the 16-byte nonce that follows.
 
     Raises:
-        HeaderError: no recipient, or more than a header may hold (64 stanzas, 64 KiB).
+        HeaderError: no recipient, more than a header may hold (64 stanzas, 64 KiB), or recipients that do not go
+            together.
     """
 
     header_size: int
 
-    def __init__(self, recipients: Sequence[HybridRecipient], extra: Sequence[Stanza] = ()) -> None:
+    def __init__(self, recipients: Sequence[Recipient], extra: Sequence[Stanza] = ()) -> None:
         if not recipients:
             raise HeaderError("nobody to seal to: name at least one recipient")
         file_key = secrets.token_bytes(FILE_KEY_SIZE)
-        stanzas = [*(recipient.wrap(file_key) for recipient in recipients), *extra]
+        wrapped = [recipient.wrap(file_key) for recipient in recipients]
+        if len({stanza.type for stanza in wrapped}) > 1:
+            # One classic stanza beside post-quantum ones, and a quantum computer opens the file.
+            raise HeaderError("recipients of different kinds are not mixed: seal once for each kind")
+        stanzas = [*wrapped, *extra]
+        check_alone(stanzas)
         self._header = encode_header(stanzas, header_mac(file_key, encode_authenticated(stanzas)))
         self.header_size = len(self._header)
         # What is written must be readable by our own reader, which has these bounds.
@@ -71,11 +86,11 @@ class Sealer:
         return self._cipher.encrypt_into(nonce, chunk, None, output[: len(chunk) + TAG_SIZE])
 
 
-def seal(plaintext: bytes, recipients: Sequence[HybridRecipient], extra: Sequence[Stanza] = ()) -> bytes:
+def seal(plaintext: bytes, recipients: Sequence[Recipient], extra: Sequence[Stanza] = ()) -> bytes:
     """Return ``plaintext`` as one sealed file.
 
     Raises:
-        HeaderError: no recipient, or too many (see ``Sealer``).
+        HeaderError: no recipient, too many, or such as do not go together (see ``Sealer``).
     """
     sealer = Sealer(recipients, extra)
     return b"".join([sealer.start(), sealer.update(plaintext), sealer.finish()])

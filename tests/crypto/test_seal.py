@@ -7,14 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.errors import HeaderError
-from crypto.header import LIMITS, Stanza, read_header
+from crypto.header import LIMITS, Stanza, encode_header, read_header
 from crypto.hybrid import STANZA_TYPE, HybridIdentity
 from crypto.primitives import CHUNK_SIZE, NONCE_SIZE, SEALED_CHUNK_SIZE
-from crypto.seal import Sealer, plaintext_size_for, seal, sealed_size
+from crypto.scrypt import ScryptIdentity, ScryptRecipient
+from crypto.seal import Recipient, Sealer, plaintext_size_for, seal, sealed_size
 from crypto.unseal import Unsealer, unseal
+from crypto.x25519 import X25519Identity
 
 IDENTITY = HybridIdentity.from_seed(bytes(range(32)))
 RECIPIENT = IDENTITY.recipient
+CLASSIC = X25519Identity(bytes(range(32)))
+PASSPHRASE = ScryptRecipient("a red wattle", 1)
 # Sizes at which an implementation of the chunks would go wrong by one.
 SIZES = st.builds(
     lambda chunks, more: max(0, chunks * CHUNK_SIZE + more), st.integers(0, 3), st.integers(-2, 2)
@@ -108,3 +112,41 @@ def test_the_sizes_that_cannot_be_hit_are_the_sixteen_at_each_chunk() -> None:
     missing = [total for total in range(second_end + 18) if plaintext_size_for(header_size, total) is None]
     expected = [*range(empty), *range(first_end + 1, first_end + 17), *range(second_end + 1, second_end + 17)]
     assert missing == expected
+
+
+def test_classic_recipients_and_a_passphrase_open_what_is_for_them() -> None:
+    """Several classic recipients, or one passphrase, are sealed to as well."""
+    sealed = seal(b"parrots", [X25519Identity.generate().recipient, CLASSIC.recipient])
+    assert unseal(sealed, [CLASSIC]) == b"parrots"
+    assert unseal(seal(b"parrots", [PASSPHRASE]), [CLASSIC, ScryptIdentity("a red wattle")]) == b"parrots"
+
+
+@pytest.mark.parametrize(
+    "recipients",
+    [
+        pytest.param([HybridIdentity.generate().recipient, CLASSIC.recipient], id="post-quantum and classic"),
+        pytest.param([CLASSIC.recipient, HybridIdentity.generate().recipient], id="classic and post-quantum"),
+        pytest.param([HybridIdentity.generate().recipient, PASSPHRASE], id="post-quantum and a passphrase"),
+        pytest.param([CLASSIC.recipient, PASSPHRASE], id="classic and a passphrase"),
+        pytest.param([PASSPHRASE, PASSPHRASE], id="two passphrases"),
+    ],
+)
+def test_recipients_of_different_kinds_are_never_mixed(recipients: list[Recipient]) -> None:
+    """The weakest kind would decide how long a file stays closed, so all are of one kind, and a passphrase is alone."""
+    with pytest.raises(HeaderError, match=r"not mixed|the only one"):
+        Sealer(recipients)
+
+
+def test_a_passphrase_has_no_extra_stanza_beside_it() -> None:
+    """Not even a stanza that everybody ignores stands beside a passphrase."""
+    with pytest.raises(HeaderError, match="the only one"):
+        Sealer([PASSPHRASE], [Stanza("note", (), b"")])
+
+
+def test_a_passphrase_with_company_is_not_opened() -> None:
+    """A header that was written with company for a passphrase is refused by every identity."""
+    stanzas = [PASSPHRASE.wrap(bytes(16)), CLASSIC.recipient.wrap(bytes(16))]
+    sealed = encode_header(stanzas, bytes(32)) + bytes(32)
+    for identity in (CLASSIC, ScryptIdentity("a red wattle")):
+        with pytest.raises(HeaderError, match="the only one"):
+            unseal(sealed, [identity])

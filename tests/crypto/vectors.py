@@ -31,24 +31,9 @@ class Vector:
         return value
 
     @property
-    def is_hybrid(self) -> bool:
-        """Whether post-quantum identities alone open it, from a file that is not armored."""
-        identities = self.all("identity")
-        return (
-            bool(identities)
-            and all(identity.startswith("AGE-SECRET-KEY-PQ-1") for identity in identities)
-            and not self.all("armored")
-        )
-
-    @property
-    def expects_payload(self) -> bool:
-        """Whether the header is good, so that something of the payload may be released."""
-        return bool(self.all("payload"))
-
-    @property
-    def is_about_the_file(self) -> bool:
-        """Whether it tests header, MAC or payload whatever the recipient type, so that a given file key will do."""
-        return self.name.startswith(("empty", "header_", "hmac_", "stanza_", "stream_", "version_"))
+    def armored(self) -> bool:
+        """Whether the file is meant to be read as armor."""
+        return self.all("armored") == ["yes"]
 
 
 def read_vectors() -> list[Vector]:
