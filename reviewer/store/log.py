@@ -214,6 +214,12 @@ def outgoing_of(connection: Connection, case_id: bytes, kind: str) -> tuple[byte
     return tuple(connection.execute(select(OUTGOING.c.body).where(*these).order_by(OUTGOING.c.serial)).scalars())
 
 
+def waits(connection: Connection, case_id: bytes) -> bool:
+    """Tell whether something of a case is still to be posted: an event of ours, or a key that opens it for others."""
+    events = select(EVENT.c.id).where(EVENT.c.case_id == case_id, EVENT.c.posted.is_(False)).limit(1)
+    return bool(outgoing_of(connection, case_id, "grant")) or connection.execute(events).first() is not None
+
+
 def sent(connection: Connection, serials: Iterable[int]) -> None:
     """Note that these were posted."""
     for serial in serials:

@@ -297,3 +297,17 @@ def test_erasure_by_two_destroys_the_case_everywhere(office: OfficeHours, case_i
         assert not list(office.desks[one].vault.files.iterdir())
     with pytest.raises(ActError, match="erased"):
         cases.note(office.hand("r1"), case_id, "again")
+
+
+def test_erasure_agreed_under_a_new_key_reaches_the_others(office: OfficeHours, case_id: bytes) -> None:
+    """Whoever agrees to an erasure destroys nothing before their agreement, and the key to it, have been posted."""
+    cases.recuse(office.hand("r1"), case_id, "r2", "knows the seller")
+    office.rounds()
+    proposal = dossiers.propose_erasure(office.hand("r1"), case_id, "the source asked for it")
+    office.rounds()
+    dossiers.confirm(office.hand("r3"), case_id, proposal)
+    office.rounds("r3", "r1", "r3")
+
+    for one in ("r1", "r3"):
+        assert office.log(one).cases[case_id].erased
+        assert not list(office.desks[one].vault.files.iterdir())
