@@ -77,6 +77,7 @@ LETTER: Final = Table(
     Column("macs", LargeBinary),
     Column("files", String, nullable=False),  # none, waiting, here, broken, erased
     Column("logged", Boolean, nullable=False),  # an event in the case log tells of it
+    Column("handed_by", String),  # who gave it to us when we joined; none when we opened and verified it ourselves
 )
 
 # What was pulled but is not ours to read, or no letter at all: remembered so that it is not pulled again.

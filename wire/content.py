@@ -197,6 +197,18 @@ class ExhibitAdded(CaseContent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handed(CaseContent):
+    """The first line of a letter (known by name) or a file of the case, in parts sealed to who was let in later."""
+
+    reviewer: ReviewerId
+    letter: OptionalHash
+    size: Annotated[int, Integer(0, 2**42)]
+    sha256: Hash
+    parts: Annotated[tuple[bytes, ...], Hashes(64)]
+    index: Annotated[bool, Boolean()]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Replied(CaseContent):
     """A reply was sent to the source: what it says and the last letter seen by then."""
 
@@ -318,6 +330,7 @@ KINDS: dict[str, type[Content]] = {
     "status": StatusSet,
     "fact": FactStated,
     "exhibit": ExhibitAdded,
+    "handed": Handed,
     "replied": Replied,
     "held": Held,
     "resumed": Resumed,

@@ -11,6 +11,7 @@ from reviewer.errors import ActError
 from reviewer.store import letters
 from wire.content import ExhibitAdded
 from wire.draft import LANGUAGES, Draft, DraftExhibit, Language
+from wire.files import File
 from wire.letter import Letter, decode_content
 from wire.office import Office
 from wire.tipform import field_names
@@ -26,6 +27,7 @@ class CaseFile:
         size: bytes.
         sha256: 32 bytes.
         here: whether it lies in this vault.
+        lost: whether it will not come any more: its parts are damaged, or were waited for too long.
         released: whether it may leave as the original.
         letter: number of the letter that brought it; None for a reviewer's own.
         added: what was said when a reviewer added it; None for a source's.
@@ -36,6 +38,7 @@ class CaseFile:
     size: int
     sha256: bytes
     here: bool
+    lost: bool
     released: bool
     letter: int | None
     added: ExhibitAdded | None
@@ -51,16 +54,19 @@ def files_of(work: Look, case: Case) -> tuple[CaseFile, ...]:
     """Return all files of a case: the source's letter by letter, then the reviewers' own. Each hash once."""
     here = {file.sha256 for file in letters.files_of(work.connection, case.id)}
     found: dict[bytes, CaseFile] = {}
-    for letter in letters_of(work, case.id):
-        for file in letter.files:
-            what = (file.name, file.type, file.length, file.sha256)
-            found.setdefault(
-                file.sha256, CaseFile(*what, file.sha256 in here, file.sha256 in case.released, letter.number, None)
-            )
+    aside = letters.known_names(work.connection, "exhibits")
+
+    def add(file: File | ExhibitAdded, size: int, number: int | None, *, lost: bool) -> None:
+        added = file if isinstance(file, ExhibitAdded) else None
+        state = (file.sha256 in here, lost and file.sha256 not in here, file.sha256 in case.released)
+        found.setdefault(file.sha256, CaseFile(file.name, file.type, size, file.sha256, *state, number, added))
+
+    for stored in letters.letters_of(work.connection, case.id):
+        letter = None if stored.content is None else decode_content(stored.content)
+        for file in () if letter is None else letter.files:
+            add(file, file.length, stored.number, lost=stored.files == "broken")
     for entry in case.exhibits:
-        said = entry.content
-        what = (said.name, said.type, said.size, said.sha256)
-        found.setdefault(said.sha256, CaseFile(*what, said.sha256 in here, said.sha256 in case.released, None, said))
+        add(entry.content, entry.content.size, None, lost=entry.id in aside)
     return tuple(found.values())
 
 

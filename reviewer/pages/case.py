@@ -16,6 +16,7 @@ from reviewer.pages.forms import hex_value, text
 from reviewer.pages.frame import find_case, head
 from reviewer.station import Station
 from reviewer.store import keys, letters
+from reviewer.sync.handing import handed_wrongly
 from wire.content import NAMES, Content
 from wire.letter import Letter, decode_content
 from wire.tipform import FIELDS
@@ -38,6 +39,7 @@ class ShownLetter:
         copies: how many letters came with the same form.
         language: that the source chose.
         not_to: labels of who was left out.
+        handed_by: label of who gave it to this reviewer when they joined; empty when this app opened it itself.
     """
 
     number: int
@@ -52,6 +54,7 @@ class ShownLetter:
     copies: int
     language: str
     not_to: tuple[str, ...]
+    handed_by: str
 
 
 def make_blueprint(station: Station) -> Blueprint:
@@ -145,7 +148,10 @@ def _page(look: Look, case: Case) -> str:
         letters=shown_letters(look, case),
         notes=[(look.label(entry.author), entry.content) for entry in case.notes],
         holds=[(look.label(entry.author), entry.content) for entry in case.holds],
-        conflicts=[words.CONFLICT[conflict.kind] for conflict in case.conflicts],
+        conflicts=[
+            *(words.CONFLICT[conflict.kind] for conflict in case.conflicts),
+            *(words.CONFLICT["handed"] for _ in handed_wrongly(look.connection, case)),
+        ],
         members=members,
         others=others,
         recused=[look.label(one) for one in sorted(case.recused)],
@@ -167,11 +173,13 @@ def shown_letters(look: Look, case: Case) -> tuple[ShownLetter, ...]:
         verified = seen.checked_by if seen is not None else frozenset({look.desk.id})
         letter = decode_content(one.content)
         before = shown.get((one.tip, one.number))
-        shown[one.tip, one.number] = _shown(look, letter, verified, 1 if before is None else before.copies + 1)
+        copies = 1 if before is None else before.copies + 1
+        handed_by = "" if one.handed_by is None else look.label(one.handed_by)
+        shown[one.tip, one.number] = _shown(look, letter, verified, copies, handed_by)
     return tuple(shown.values())
 
 
-def _shown(look: Look, letter: Letter, verified: frozenset[str], copies: int) -> ShownLetter:
+def _shown(look: Look, letter: Letter, verified: frozenset[str], copies: int, handed_by: str) -> ShownLetter:
     answers = ((one.name, str(letter.fields[one.name])) for one in FIELDS if letter.fields.get(one.name))
     return ShownLetter(
         number=letter.number,
@@ -186,6 +194,7 @@ def _shown(look: Look, letter: Letter, verified: frozenset[str], copies: int) ->
         copies=copies,
         language=letter.language,
         not_to=tuple(look.label(one) for one in letter.not_to),
+        handed_by=handed_by,
     )
 
 

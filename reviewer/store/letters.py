@@ -26,6 +26,7 @@ class StoredLetter:
         macs: line 2 of the letter.
         files: ``none``, ``waiting``, ``here``, ``broken`` or ``erased``.
         logged: whether this app wrote an event about it.
+        handed_by: the reviewer who gave it to us when we joined the case; None when this app opened it itself.
     """
 
     name: bytes
@@ -39,11 +40,17 @@ class StoredLetter:
     macs: bytes | None
     files: str
     logged: bool = False
+    handed_by: str | None = None
 
 
 def add_letter(connection: Connection, letter: StoredLetter) -> None:
-    """Keep an opened letter; a second time changes nothing."""
-    connection.execute(insert(LETTER).values(**vars(letter)).on_conflict_do_nothing())
+    """Keep a letter; a second time changes nothing, but what this app opened itself replaces what it was handed."""
+    statement = insert(LETTER).values(**vars(letter))
+    if letter.handed_by is not None:
+        connection.execute(statement.on_conflict_do_nothing())
+        return
+    handed = LETTER.c.handed_by.is_not(None)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=vars(letter), where=handed))
 
 
 def _letters(connection: Connection, *conditions: object) -> tuple[StoredLetter, ...]:

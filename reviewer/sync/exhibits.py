@@ -6,7 +6,9 @@ from reviewer import files
 from reviewer.acts import sending
 from reviewer.case import Case
 from reviewer.desk import Desk, period_identities, roster
+from reviewer.entry import Entry, of
 from reviewer.errors import IntakeRefusedError
+from reviewer.fold import Log
 from reviewer.pen import Pen
 from reviewer.post import Intake
 from reviewer.reading import LogBook
@@ -14,7 +16,7 @@ from reviewer.store import letters
 from reviewer.store import log as store
 from reviewer.sync.keys import LONGEST_WEEKS
 from reviewer.sync.letters import fetch_files
-from wire.content import Confirmed, Erased, EraseProposed, ExhibitAdded
+from wire.content import CaseOpened, Confirmed, Erased, EraseProposed, ExhibitAdded, Joined
 from wire.errors import LetterError, PartsError
 from wire.files import File, SealedFiles
 
@@ -30,14 +32,16 @@ def pull_exhibits(desk: Desk, intake: Intake, book: LogBook) -> bool:
             for case in log.cases.values()
             if not case.erased and desk.id in case.members
             for entry in case.exhibits
-            if entry.id not in broken and letters.file_of(connection, case.id, entry.content.sha256) is None
+            if entry.id not in broken
+            and not _handed(log, case, entry, desk.id)
+            and letters.file_of(connection, case.id, entry.content.sha256) is None
         ]
     whole = True
     for entry in waiting:
         try:
             names = fetch_files(desk, intake, entry.content.case, listing(entry.content), identities)
         except IntakeRefusedError:
-            whole = _give_up(desk, entry.id) and whole
+            whole = give_up(desk, entry.id) and whole
             continue
         except (PartsError, LetterError):
             with desk.vault.begin() as connection:
@@ -48,8 +52,18 @@ def pull_exhibits(desk: Desk, intake: Intake, book: LogBook) -> bool:
     return whole
 
 
-def _give_up(desk: Desk, event_id: bytes) -> bool:
-    """Set aside an exhibit whose parts have not come for so long that they never will; returns whether it was so."""
+def _handed(log: Log, case: Case, exhibit: Entry[ExhibitAdded], reviewer: str) -> bool:
+    """Tell whether an exhibit was not sealed to a reviewer: they were let in later, and it is handed to them."""
+    if any(reviewer in entry.content.members for entry in of(case.entries, CaseOpened)):
+        return False
+    return not any(
+        join.content.reviewer == reviewer and log.chains.precedes(join.id, exhibit.id)
+        for join in of(case.entries, Joined)
+    )
+
+
+def give_up(desk: Desk, event_id: bytes) -> bool:
+    """Set aside what an event lists if its parts have not come for so long that they never will; returns whether."""
     with desk.vault.begin() as connection:
         told = store.event(connection, event_id)
         if told is None or told.arrived_on + timedelta(weeks=LONGEST_WEEKS) > desk.today():
@@ -69,12 +83,16 @@ def listing(exhibit: ExhibitAdded) -> SealedFiles:
 
 
 def erase_agreed(desk: Desk, book: LogBook) -> int:
-    """Destroy the cases whose erasure was agreed: keys, contents, letters, files. The chain stays; returns how many."""
+    """Destroy the cases whose erasure was agreed: keys, contents, letters, files. The chain stays; returns how many.
+
+    First our own last word of the case must be at the intake, and the key to it: else nobody else would learn that the
+    erasure was agreed.
+    """
     with desk.vault.read() as connection:
         agreed = [
             case
             for case in book.read(connection).cases.values()
-            if case.erased and not store.is_erased(connection, case.id)
+            if case.erased and not store.is_erased(connection, case.id) and not store.waits(connection, case.id)
         ]
     for case in agreed:
         with desk.vault.begin() as connection:

@@ -11,7 +11,7 @@ from reviewer.desk import Desk, roster, rosters
 from reviewer.errors import IntakeUnreachableError, ReviewerError, SyncError, VaultError
 from reviewer.post import Intake
 from reviewer.reading import LogBook
-from reviewer.sync import exhibits, keys, letters, log, outbox
+from reviewer.sync import exhibits, handing, keys, letters, log, outbox
 from wire.errors import WireError
 
 Result = TypeVar("Result")
@@ -89,6 +89,7 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
         errands.run(lambda: letters.tell_of_letters(desk, book)) is not None,
         errands.run(lambda: letters.pull_files(desk, intake)),
         errands.run(lambda: exhibits.pull_exhibits(desk, intake, book)),
+        errands.run(lambda: handing.take_over(desk, intake, book)),
     ]
     errands.run(lambda: exhibits.erase_agreed(desk, book))
     _post(desk, intake, book, errands)
@@ -102,6 +103,7 @@ def _post(desk: Desk, intake: Intake, book: LogBook, errands: "_Errands") -> Non
     errands.run(lambda: outbox.write_heads(desk, book))
     errands.run(lambda: outbox.answer_heads(desk, book))
     errands.run(lambda: outbox.post_exhibits(desk, intake, book))
+    errands.run(lambda: handing.hand_over(desk, intake, book))
     errands.run(lambda: outbox.post_log(desk, intake))
     errands.run(lambda: outbox.post_replies(desk, intake))
     errands.run(lambda: outbox.acknowledge(desk, intake))

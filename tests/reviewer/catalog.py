@@ -23,6 +23,7 @@ ERRORS: Final = (
     "ActError",
     "IntakeAnswerError",
     "IntakeRefusedError",
+    "IntakeSwappedError",
     "IntakeUnreachableError",
     "SyncError",
     "VaultError",

@@ -13,6 +13,7 @@ import pytest
 from nacl.public import PrivateKey
 
 from reviewer.acts import cases
+from reviewer.acts.drafting import files_of
 from reviewer.acts.exhibits import Capture, add_exhibit
 from reviewer.desk import period_identities, sit_down
 from reviewer.errors import IntakeRefusedError, IntakeSwappedError, IntakeUnreachableError, SyncError
@@ -419,6 +420,9 @@ def test_parts_that_never_come_keep_no_key_alive(office: OfficeHours) -> None:
         with office.desks[one].vault.read() as connection:
             assert week not in period_identities(connection)
     assert office.rounds(times=2)
+    with office.hand("r2").look() as look:
+        files = files_of(look, look.case(source.case_id))
+    assert [(file.name, file.here, file.lost) for file in files] == [("photo.jpg", False, True), ("x.png", False, True)]
 
 
 def test_silent_intake_keeps_no_key_alive(office: OfficeHours) -> None:
