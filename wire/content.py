@@ -11,21 +11,7 @@ from typing import Annotated, TypeAlias
 
 from wire.errors import EventError, WireError
 from wire.fields import dump, parse_object
-from wire.shape import (
-    Base64,
-    Boolean,
-    Choice,
-    Day,
-    Embedded,
-    Hashes,
-    Hex,
-    Integer,
-    Line,
-    Names,
-    Text,
-    one_of,
-    write,
-)
+from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text, one_of, write
 
 MISSING = 64  # most events that one asks for
 REVIEWERS = 64  # most reviewer ids in one list
