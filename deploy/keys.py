@@ -1,8 +1,9 @@
-"""`lapwing keys`: the organisation's root key and the rosters that it signs; on a computer that stays offline.
+"""`lapwing keys`: an organisation's root key and rosters, on a computer that stays offline; and single identities.
 
     lapwing keys root -o FOLDER            a new organisation: root.key, next-root.key (keep them apart), root.pub
     lapwing keys root --heir NEXT-ROOT.KEY -o FOLDER    the next root takes over and gets a next one itself
     lapwing keys roster --root ROOT.KEY …  signs who the reviewers are; with --previous, the next roster
+    lapwing keys age [-o FILE]             a new identity, for `lapwing seal` and `lapwing unseal` or any age tool
 
 Exit codes: 0 done; 1 something is wrong and was not written; 2 usage.
 """
@@ -22,6 +23,7 @@ from nacl.signing import SigningKey
 from crypto.dsse import Envelope, sign
 from crypto.errors import CryptoError
 from deploy.arguments import EXIT_FAILED, EXIT_USAGE, Arguments
+from deploy.identity import make_identity
 from wire.errors import RosterError, WireError
 from wire.fields import dump, parse_object
 from wire.roster import PAYLOAD_TYPE, Removed, Reviewer, Roster, open_next_roster
@@ -43,7 +45,9 @@ class Root:
 
 def main(arguments: list[str]) -> int:
     """Run `lapwing keys`; return the exit code."""
-    parser = Arguments(prog="lapwing keys", description="The organisation's root key and rosters.", allow_abbrev=False)
+    parser = Arguments(
+        prog="lapwing keys", description="The organisation's root key and rosters; identities.", allow_abbrev=False
+    )
     verbs = parser.add_subparsers(dest="verb", required=True)
     root = verbs.add_parser("root", help="make a new organisation", allow_abbrev=False)
     root.add_argument("--heir", type=Path, metavar="NEXT-ROOT.KEY", help="let the next root take over")
@@ -56,16 +60,24 @@ def main(arguments: list[str]) -> int:
     roster.add_argument("--expires", type=date.fromisoformat, help="last day (default: a year from today)")
     roster.add_argument("--previous", type=Path, metavar="ROSTER.JSON")
     roster.add_argument("-o", dest="output", type=Path, required=True, metavar="ROSTER.JSON")
+    age = verbs.add_parser("age", help="make an identity of the age format", allow_abbrev=False)
+    age.add_argument("--classic", action="store_true", help="X25519, for age tools before 1.3; not post-quantum")
+    age.add_argument("-o", dest="output", type=Path, metavar="FILE", help="default: standard output")
     try:
         options = parser.parse_args(arguments)
     except SystemExit as stop:
         return EXIT_USAGE if stop.code else 0
+    programs = {"root": _root, "roster": _roster, "age": _age}
     try:
-        return _root(options) if options.verb == "root" else _roster(options)
+        return programs[options.verb](options)
     except (OSError, WireError, CryptoError) as error:
         words = error.strerror if isinstance(error, OSError) else error
         print(f"lapwing: {words}", file=sys.stderr)
         return EXIT_FAILED
+
+
+def _age(options: Namespace) -> int:
+    return make_identity(options.output, classic=options.classic)
 
 
 def _root(options: Namespace) -> int:

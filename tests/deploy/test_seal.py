@@ -4,11 +4,13 @@ import io
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from crypto.hybrid import HybridIdentity
+from crypto.x25519 import X25519Identity
 from deploy.seal import seal_main, unseal_main
 
 ROOT = Path(__file__).parents[2]
@@ -159,8 +161,13 @@ def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
 class Pipe:
     """Stands for a standard stream."""
 
-    def __init__(self, content: bytes = b"") -> None:
+    def __init__(self, content: bytes = b"", *, terminal: bool = False) -> None:
         self.buffer = io.BytesIO(content)
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        """Whether somebody would see what is written."""
+        return self.terminal
 
 
 def test_pipes_are_the_default(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +182,153 @@ def test_pipes_are_the_default(folder: Folder, monkeypatch: pytest.MonkeyPatch) 
     assert unseal_main(["-i", str(folder.key)]) == 0
 
     assert opened.buffer.getvalue() == TIP
+
+
+def test_a_failed_unseal_to_a_pipe_gives_only_what_verified(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On standard output stands the beginning of the plaintext at most, and the exit code says that it is not all."""
+    opened = Pipe()
+    monkeypatch.setattr(sys, "stdin", Pipe(folder.sealed.read_bytes()[:-1]))
+    monkeypatch.setattr(sys, "stdout", opened)
+
+    assert unseal_main(["-i", str(folder.key)]) == 4
+
+    assert 0 < len(opened.buffer.getvalue()) < len(TIP)
+    assert TIP.startswith(opened.buffer.getvalue())
+
+
+def test_text_is_recognised_by_itself(folder: Folder) -> None:
+    """What was sealed with `-a` is text in lines, and opens without saying so."""
+    arguments = ["-a", "-r", IDENTITY.recipient.encode(), "-o", str(folder.sealed), str(folder.plain)]
+
+    assert seal_main(arguments) == 0
+
+    assert folder.sealed.read_bytes().startswith(b"-----BEGIN AGE ENCRYPTED FILE-----\n")
+    assert folder.sealed.read_bytes().isascii()
+    assert folder.unseal() == 0
+    assert folder.opened.read_bytes() == TIP
+
+
+@pytest.mark.parametrize("place", [b"\n", b"-----END"])
+def test_damaged_text_exits_with_4(folder: Folder, place: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    """A changed line, or an end that is missing, leaves no output and is told in one line."""
+    seal_main(["-a", "-r", IDENTITY.recipient.encode(), "-o", str(folder.sealed), str(folder.plain)])
+    text = folder.sealed.read_bytes()
+    folder.sealed.write_bytes(text[: text.rindex(place)] + b"?")
+
+    assert folder.unseal() == 4
+    assert folder.names() == {"key", "plain", "sealed"}
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_classic_and_post_quantum_identities_stand_in_one_file(folder: Folder) -> None:
+    """An identity file may hold both kinds, several of each, with comments."""
+    classic = X25519Identity.generate()
+    strangers = [HybridIdentity.generate().encode(), X25519Identity.generate().encode()]
+    folder.key.write_text("\r\n".join(["# all", *strangers, "", IDENTITY.encode(), "  # mine", classic.encode(), ""]))
+
+    assert folder.unseal() == 0
+    assert seal_main(["-r", classic.recipient.encode(), "-o", str(folder.sealed), str(folder.plain)]) == 0
+    assert folder.unseal() == 0
+    assert folder.opened.read_bytes() == TIP
+
+
+def test_identities_come_from_several_files(folder: Folder) -> None:
+    """`-i` may be given more than once."""
+    other = folder.path / "other"
+    other.write_text(HybridIdentity.generate().encode())
+
+    assert unseal_main(["-i", str(other), "-i", str(folder.key), "-o", str(folder.opened), str(folder.sealed)]) == 0
+
+
+def test_different_kinds_of_recipients_exit_with_2(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """A classic recipient beside a post-quantum one is refused, and nothing is written."""
+    recipients = ["-r", IDENTITY.recipient.encode(), "-r", X25519Identity.generate().recipient.encode()]
+
+    assert seal_main([*recipients, "-o", str(folder.opened), str(folder.plain)]) == 2
+    assert folder.names() == {"key", "plain", "sealed"}
+    assert "not mixed" in capsys.readouterr().err
+
+
+class Typist:
+    """Answers each prompt with the next word."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = list(words)
+
+    def __call__(self, prompt: str) -> str:
+        """Return what is typed."""
+        assert prompt.endswith(": ")
+        return self.words.pop(0)
+
+
+def test_a_passphrase_opens_what_it_sealed(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is asked for twice when sealing and once when opening; another one exits with 3."""
+    typist = Typist("a red wattle", "a red wattle", "a red wattle", "another")
+    opening = ["-p", "-o", str(folder.opened), str(folder.sealed)]
+
+    assert seal_main(["-p", "-o", str(folder.sealed), str(folder.plain)], typist) == 0
+    assert unseal_main(opening, typist) == 0
+    assert folder.opened.read_bytes() == TIP
+    folder.opened.unlink()
+    assert unseal_main(opening, typist) == 3
+
+    assert typist.words == []
+    assert folder.names() == {"key", "plain", "sealed"}
+    told = capsys.readouterr()
+    assert "passphrase" in told.err
+    assert "wattle" not in told.err + told.out
+
+
+def test_a_passphrase_file_is_not_for_identities(folder: Folder) -> None:
+    """What was sealed to recipients does not open with a passphrase, and exits with 3."""
+    assert unseal_main(["-p", "-o", str(folder.opened), str(folder.sealed)], Typist("a red wattle")) == 3
+
+
+@pytest.mark.parametrize("words", [("",), ("a red wattle", "a red wattlf"), ("a red wattle", "")])
+def test_a_passphrase_that_was_mistyped_exits_with_2(folder: Folder, words: tuple[str, ...]) -> None:
+    """None, or two different ones, seal nothing."""
+    folder.sealed.unlink()
+
+    assert seal_main(["-p", "-o", str(folder.sealed), str(folder.plain)], Typist(*words)) == 2
+    assert folder.names() == {"key", "plain"}
+
+
+def test_an_empty_passphrase_opens_nothing(folder: Folder) -> None:
+    """Pressing enter alone exits with 2."""
+    assert unseal_main(["-p", str(folder.sealed)], Typist("")) == 2
+
+
+def test_identities_and_a_passphrase_are_not_given_together(folder: Folder) -> None:
+    """A call says one way to seal or to open."""
+    assert seal_main(["-p", "-r", IDENTITY.recipient.encode(), str(folder.plain)]) == 2
+    assert unseal_main(["-p", "-i", str(folder.key), str(folder.sealed)]) == 2
+    assert unseal_main([str(folder.sealed)]) == 2
+
+
+def test_bytes_are_not_written_to_a_terminal(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal gets a sealed file as text, or when it was asked for by `-o -`."""
+    call = ["-r", IDENTITY.recipient.encode(), str(folder.plain)]
+    terminal = Pipe(terminal=True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+
+    assert seal_main(call) == 2
+    assert terminal.buffer.getvalue() == b""
+    assert seal_main(["-a", *call]) == 0
+    assert terminal.buffer.getvalue().isascii()
+    assert seal_main(["-o", "-", *call]) == 0
+
+
+@pytest.mark.slow
+def test_a_small_file_is_sealed_at_once() -> None:
+    """`lapwing seal` of 1 KiB, the start of Python included, takes at most a quarter of a second."""
+    command = [sys.executable, "-m", "deploy.cli", "seal", "-r", IDENTITY.recipient.encode()]
+    seconds = []
+    for _ in range(5):  # the best of them: a shared machine stalls now and then
+        before = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, input=bytes(1024), capture_output=True, check=True)
+        seconds.append(time.perf_counter() - before)
+
+    assert min(seconds) < 0.25
 
 
 def test_sealing_loads_no_app() -> None:

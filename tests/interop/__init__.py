@@ -1,0 +1,1 @@
+"""Other programs open what we seal, and we open what they seal."""
