@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import re
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -111,6 +112,7 @@ def _serve(options: argparse.Namespace) -> None:
     def intake(desk: Desk) -> Intake:
         return HttpIntake(options.intake, signer(desk))
 
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write what is in memory to a disk
     station = Station(Settings(options.vault, intake, options.root, options.every))
     session = Session()
     server = listen(create_app(station, session, options.port), options.port)

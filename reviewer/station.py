@@ -87,6 +87,7 @@ class Station:
                 files.sweep(vault, connection)
                 if self._settings.root is not None and keys.get_property(connection, "root") is None:
                     keys.set_property(connection, "root", self._settings.root)
+            vault.scrub()  # an app that was killed leaves what it destroyed in the write-ahead log
             book = LogBook()
             self._unlocked = Unlocked(Hand(desk, book), Syncing(desk, self._settings.intake(desk), book))
             self._idle.touch()

@@ -1,14 +1,17 @@
 """The app opens to whoever has the link and the passphrase, and to no other page or program."""
 
+import shutil
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from reviewer.session import Session
-from reviewer.station import Station
+from reviewer.station import Settings, Station
+from reviewer.store import keys
 from tests.reviewer.browser import HOST, PORT, open_browser
-from tests.reviewer.office_hours import PASSPHRASE, OfficeHours
+from tests.reviewer.office_hours import CHEAP, PASSPHRASE, OfficeHours
 
 
 def test_link_works_once(office: OfficeHours) -> None:
@@ -214,3 +217,19 @@ def test_fault_is_a_plain_page_and_no_line_anywhere(
     assert "codename" not in answer.text
     written = capfd.readouterr()
     assert written.out + written.err == ""
+
+
+def test_unlocking_empties_what_a_kill_left_behind(office: OfficeHours, tmp_path: Path) -> None:
+    """The write-ahead log of an app that was killed may hold what was destroyed: unlocking empties it."""
+    vault = office.desks["r1"].vault
+    with vault.begin() as connection:
+        keys.set_property(connection, "label", b"again")
+    shutil.copytree(vault.folder, tmp_path / "killed")
+    log = tmp_path / "killed" / "vault.db-wal"
+    assert log.stat().st_size
+    station = Station(Settings(tmp_path / "killed", lambda _desk: office.intakes["r1"], cost=CHEAP))
+    station.unlock(PASSPHRASE)
+
+    assert not log.stat().st_size
+    assert station.hand().desk.label == "again"
+    station.stop()

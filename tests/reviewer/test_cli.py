@@ -132,7 +132,7 @@ def test_taken_port_is_a_clear_message(tmp_path: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.usefixtures("cheap")
 def test_serve_prints_a_link_and_ends_in_order(tmp_path: Path, passphrase: Path) -> None:
-    """The app prints its link, refuses who comes without it, and ends with 0 when told to."""
+    """The app prints its link, refuses who comes without it, leaves no core file, and ends with 0 when told to."""
     assert init(tmp_path / "vault", passphrase, "--root", "ab" * 32) == 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -147,6 +147,8 @@ def test_serve_prints_a_link_and_ends_in_order(tmp_path: Path, passphrase: Path)
         line = process.stdout.readline()
         link = line.split()[-1]
         assert link.startswith(f"http://127.0.0.1:{port}/enter/")
+        limits = Path(f"/proc/{process.pid}/limits").read_text("ascii")
+        assert "Max core file size        0                    0" in limits
         with pytest.raises(HTTPError) as refused:
             urlopen(f"http://127.0.0.1:{port}/")
         assert refused.value.code == 403
