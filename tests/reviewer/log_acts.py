@@ -124,6 +124,20 @@ class HonestActs(LogWorld):
         if case is not None and pick % 3 == 0:
             app.say(EraseProposed(on=TODAY, case=case.id, reason="x"))
 
+    @rule(one=HONEST, other=HONEST, third=HONEST, pick=PICK, act=st.sampled_from(["hold", "withdraw", "nothing"]))
+    def a_case_is_erased(self, one: str, other: str, third: str, pick: int, act: str) -> None:
+        """Two agree and one destroys it, while somebody who does not know of it may think otherwise."""
+        if pick % 4:
+            return
+        self.an_erasure_is_proposed(one, 3 * pick, fresh=True)
+        self.a_dossier_is_approved(other, 3 * pick, fresh=True)
+        late = self.working(third, fresh=act == "withdraw")
+        self.what_was_agreed_is_destroyed(one, fresh=True)
+        if act == "hold":
+            self.something_is_said(late.id, 3 * pick, "hold", fresh=False)
+        if act == "withdraw":
+            self.a_proposal_is_withdrawn(late.id, 3 * pick, fresh=False)
+
     @rule(one=HONEST, fresh=FRESH)
     def what_was_agreed_is_destroyed(self, one: str, *, fresh: bool) -> None:
         """In one app, which says so."""

@@ -165,10 +165,12 @@ class Lies(HonestActs):
         by = recused if pick % 2 else stale
         key = next((key for key in by.keys if key.case == case.id), None)
         if key is not None:
+            self.reach[case.id].add(recused.id)
             by.write(join, key)
             by.post(Given(frozenset({recused.id}), tuple(key for key in by.keys if key.case == case.id)))
         self.deliver_all()
-        self.a_dossier_is_approved(other, pick, fresh=True)
+        if pick % 5:
+            self.a_dossier_is_approved(other, pick, fresh=True)
 
     def _approve_badly(self, app: App, pick: int, act: str) -> None:
         """The liar approves what they had not seen, or signs for something else."""

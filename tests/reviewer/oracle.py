@@ -4,15 +4,17 @@ from crypto.dsse import Envelope
 from crypto.errors import CryptoError
 from reviewer.case import Case
 from reviewer.proposal import Proposal
-from tests.reviewer.simulation import App, said
+from tests.reviewer.simulation import LIAR, App, said
 from wire.approval import PAYLOAD_TYPE, Approval
 from wire.content import (
     CaseContent,
     CaseOpened,
+    Confirmed,
     Content,
     DossierApproved,
     DossierProposed,
     DossierSent,
+    Erased,
     Held,
     Joined,
     Recused,
@@ -92,6 +94,23 @@ class Oracle:
             assert name in roster.ids
             agreements = [proposal.id] if name == proposal.proposer else self._approvals(proposal, name)
             assert any(self._fit(case, proposal, each) for each in agreements)
+
+    def check_erasure(self, proposal: Proposal) -> None:
+        """A case is not erased by one, and stays erased once an honest app erased it on honest reviewers' word."""
+        agreed = {proposal.proposer} | {
+            self.events[each].author
+            for each, said in self.says.items()
+            if isinstance(said, Confirmed) and said.proposal == proposal.id
+        }
+        if proposal.state == "approved":
+            assert len(agreed) >= 2
+        carried_out = {
+            self.events[each].author
+            for each, said in self.says.items()
+            if isinstance(said, Erased) and said.proposal == proposal.id
+        }
+        if carried_out - {LIAR} and LIAR not in agreed:
+            assert proposal.state == "approved"
 
     def _approvals(self, proposal: Proposal, name: str) -> list[bytes]:
         return [

@@ -74,8 +74,8 @@ class CaseLog(Lies):
                 assert case.erased or "erased-unapproved" in {conflict.kind for conflict in case.conflicts}
             for proposal in case.proposals:
                 if isinstance(proposal.content, EraseProposed):
-                    continue
-                if proposal.state == "approved":
+                    oracle.check_erasure(proposal)
+                elif proposal.state == "approved":
                     oracle.check_approved(case, proposal)
                 elif proposal.state == "sent":
                     oracle.check_sent(proposal)
