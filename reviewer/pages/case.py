@@ -11,13 +11,14 @@ from reviewer.acts import cases, dossiers
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import letters_of
 from reviewer.case import Case
-from reviewer.language import LazyText
+from reviewer.language import LazyText, gettext
+from reviewer.pages.dossiers import shown
 from reviewer.pages.forms import hex_value, text
 from reviewer.pages.frame import find_case, head
 from reviewer.station import Station
 from reviewer.store import keys, letters
 from reviewer.sync.handing import handed_wrongly
-from wire.content import NAMES, Content
+from wire.content import NAMES, Assigned, CaseOpened, Content, ExhibitAdded, Handed, Joined, Recused
 from wire.letter import Letter, decode_content
 from wire.tipform import FIELDS
 
@@ -157,7 +158,11 @@ def _page(look: Look, case: Case) -> str:
         recused=[look.label(one) for one in sorted(case.recused)],
         statuses=words.STATUS,
         status=case.status,
-        waiting=[each for each in case.proposals if each.state in {"open", "held"}],
+        waiting=[
+            (shown(look, case, each), look.desk.id in each.approvals)
+            for each in case.proposals
+            if each.state in {"open", "held"}
+        ],
         me=look.desk.id,
     )
 
@@ -200,12 +205,21 @@ def _shown(look: Look, letter: Letter, verified: frozenset[str], copies: int, ha
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a history: the day, who, what."""
+    """One line of a history: the day, who, what, and of which letter, file or reviewer (may be empty)."""
 
     on: date
     who: str
     what: LazyText
+    about: str
 
 
 def _step(look: Look, author: str, content: Content) -> Step:
-    return Step(content.on, look.label(author), words.KINDS[NAMES[type(content)]])
+    return Step(content.on, look.label(author), words.KINDS[NAMES[type(content)]], _about(look, content))
+
+
+def _about(look: Look, content: Content) -> str:
+    if isinstance(content, CaseOpened):
+        return gettext("Letter %(number)s", number=content.number) if content.number else ""
+    if isinstance(content, Joined | Recused | Assigned | Handed):
+        return look.label(content.reviewer)
+    return content.name if isinstance(content, ExhibitAdded) else ""

@@ -18,7 +18,7 @@ from reviewer.pages.forms import hex_value, small_file, text
 from reviewer.pages.frame import find_case, head
 from reviewer.proposal import Proposal
 from reviewer.station import Station
-from wire.content import DossierProposed, EraseProposed
+from wire.content import DossierProposed, EraseProposed, ReleaseProposed
 from wire.dossier import text_files
 from wire.draft import Draft
 from wire.errors import DossierError
@@ -39,7 +39,7 @@ class Shown:
         id: in hexadecimal.
         kind: ``dossier``, ``release`` or ``erasure``.
         title: what it is.
-        what: of a dossier its title, of the others the reason.
+        what: of a dossier its title, of a release the file and the reason, of an erasure the reason.
         proposer: label.
         approved_by: labels, the proposer first.
         needed: how many must stand behind it.
@@ -65,7 +65,9 @@ class Shown:
 def shown(look: Look, case: Case, proposal: Proposal) -> Shown:
     """Return a proposal as a list shows it."""
     kind, what = _kind(proposal)
-    del case
+    if isinstance(proposal.content, ReleaseProposed):
+        name = next((file.name for file in files_of(look, case) if file.sha256 == proposal.content.sha256), "")
+        what = f"{name} ({what})" if name else what
     return Shown(
         id=proposal.id.hex(),
         kind=kind,
@@ -179,7 +181,7 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
                 return render_template("proposal.html", **values)
             files = {file.sha256: file for file in files_of(look, case)}
             sha256 = getattr(known.content, "sha256", b"")
-            return render_template("act.html", **values, file=files.get(sha256))
+            return render_template("act.html", **values, reason=known.content.reason, file=files.get(sha256))
 
     @dossiers.post("/cases/<case_id>/proposals/<proposal>/approve")
     def approve(case_id: str, proposal: str) -> AnyResponse:

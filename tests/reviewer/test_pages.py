@@ -85,6 +85,9 @@ def test_acts_of_the_case_page(office: OfficeHours, browser: Browser, source: So
     browser.post(f"{path}/join", reviewer="r3")
     sync(office, browser)
 
+    history = browser.words(f"{path}/history")
+    assert "opened a letter or a case: Letter 1" in history
+    assert "took a reviewer off the case: Desk r3" in history
     words = browser.words(path)
     assert "looks real" in words
     assert "Status: vetted" in words
@@ -243,6 +246,7 @@ def test_dossier_through_the_pages(office: OfficeHours, browser: Browser, source
     second = open_browser(office, "r2")
     release = browser.post(f"{case}/files/{PHOTO_HASH}/release", reason="checked").headers["Location"]
     browser.post(f"{release}/confirm", expect=400)
+    assert "Release of an original: photo.jpg (checked)" in browser.words(case)
     sync_both(office, browser, second)
     second.post(f"{release}/confirm")
     sync_both(office, browser, second)
@@ -273,6 +277,7 @@ def test_dossier_through_the_pages(office: OfficeHours, browser: Browser, source
     assert hashlib.sha256(answer.data).hexdigest() in browser.get(proposal)
     answer.close()
     browser.post(f"{proposal}/sent")
+    assert "Record that it was handed over" not in browser.words(proposal)
     assert "handed over" in browser.words(f"{case}/dossiers")
 
     digest = re.findall(r"SHA-256 ([0-9a-f]{64})", browser.get(proposal))[0]
