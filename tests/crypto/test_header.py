@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from crypto.errors import HeaderError, NotAgeError
 from crypto.header import (
     LIMITS,
+    SCRYPT_TYPE,
     Header,
     Limits,
     Stanza,
@@ -19,7 +20,10 @@ from crypto.header import (
 
 ARGUMENTS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=80)
 STANZAS = st.builds(
-    Stanza, ARGUMENTS, st.lists(ARGUMENTS, max_size=4).map(tuple), st.binary(max_size=100) | st.just(bytes(48))
+    Stanza,
+    ARGUMENTS.filter(lambda argument: argument != SCRYPT_TYPE),
+    st.lists(ARGUMENTS, max_size=4).map(tuple),
+    st.binary(max_size=100) | st.just(bytes(48)),
 )
 MAC = bytes(range(32))
 LINES = st.sampled_from(
@@ -110,6 +114,15 @@ def test_a_malformed_header_is_refused(data: bytes, complaint: str) -> None:
     """Each fault is refused for its own reason."""
     with pytest.raises(HeaderError, match=complaint):
         read_header(data)
+
+
+def test_a_passphrase_stands_alone() -> None:
+    """A header with a passphrase and anything else beside it is refused, wherever it stands."""
+    alone, other = Stanza("scrypt", (), b""), Stanza("Scrypt", (), b"")
+    assert read_header(encode_header([alone], MAC)).stanzas == (alone,)
+    for stanzas in ([alone, other], [other, alone], [alone, alone], [other, alone, other]):
+        with pytest.raises(HeaderError, match="the only one"):
+            read_header(encode_header(stanzas, MAC))
 
 
 def test_a_header_may_fill_its_limits_and_not_more() -> None:
