@@ -17,8 +17,8 @@ from typing import Any
 
 import nacl.bindings
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, Suite
@@ -276,8 +276,17 @@ def bech32(value: str, prefix: str) -> bytes:
 def recipient(value: Any) -> bytes:
     """A post-quantum recipient as text, ``age1pq1…``."""
     demand(isinstance(value, str) and len(value) == 1959, "recipient: its length")
-    raw = bech32(value, "age1pq")
+    return possible(bech32(value, "age1pq"))
+
+
+def possible(raw: bytes) -> bytes:
+    """Return a raw recipient, if anything can be sealed to it."""
     demand(len(raw) == 1216, "recipient: its size")
+    try:
+        MLKEM768PublicKey.from_public_bytes(raw[:1184])
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(raw[1184:]))
+    except ValueError:
+        raise RefusedError("recipient: an impossible key") from None
     return raw
 
 
@@ -470,6 +479,21 @@ def read_roster(envelope: Envelope, root: bytes | None, today: date | None = Non
     return Roster(found, hashlib.sha256(envelope.payload).digest())
 
 
+def read_next_roster(envelope: Envelope, previous: Roster, root: bytes, today: date) -> tuple[Roster, bytes]:
+    """Return the roster that follows another, and the root in force from then on."""
+    successors = [key for key in envelope.signatures if hashlib.sha256(key).digest() == previous.fields["next_root"]]
+    signer = successors[0] if successors else root
+    roster = read_roster(envelope, signer, today)
+    old, new = previous.fields, roster.fields
+    demand(new["instance"] == old["instance"] and new["version"] > old["version"], "roster: does not follow")
+    demand((new["next_root"] != old["next_root"]) == (signer != root), "roster: its next root")
+    demand(previous.authors.items() <= roster.authors.items(), "roster: somebody vanished")
+    gone = {one["id"]: one.get("last_event") for one in new["removed"]}
+    for one in old["removed"]:
+        demand(one["id"] in gone and one.get("last_event") in {None, gone[one["id"]]}, "roster: somebody is back")
+    return roster, signer
+
+
 def _nested_exact(payload: bytes) -> bytes:
     """Return the payload, after the order of fields within its lists was checked."""
     value = json.loads(payload)
@@ -523,6 +547,7 @@ class CodenameKeys:
 
 def codename_keys(typed: str, words: Sequence[str], instance: bytes, list_id: bytes = b"eff-long-2016") -> CodenameKeys:
     """Return the keys of a codename; ``words`` is the word list."""
+    demand(len(typed) <= 1024, "codename: too long")
     pieces = [
         one for one in re.split(r"[\s\u2010-\u2015\u2212-]+", unicodedata.normalize("NFKD", typed).lower()) if one
     ]
@@ -569,7 +594,7 @@ CONTENT: Spec = {
     "tip": hexa(16),
     "number": number(1, 1_000_000),
     "sealed": word("before", "device", "arrival"),
-    "reply_to": b64(1216, 1216),
+    "reply_to": lambda value: possible(b64(1216, 1216)(value)),
     "case_key?": hexa(32),
     "not_to": many(REVIEWER_ID, 16),
     "language": shaped("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"),
@@ -601,6 +626,12 @@ def open_tip(
         reviewer: their id.
         signing_seed: of their Ed25519 key.
     """
+    content = open_letter(sealed, seeds, reviewer, signing_seed)
+    return Tip(content, open_files(content, parts, seeds))
+
+
+def open_letter(sealed: bytes, seeds: Sequence[bytes], reviewer: str, signing_seed: bytes) -> dict[str, Any]:
+    """Open a letter alone; arguments are those of `open_tip`."""
     demand(len(sealed) == LETTER, "letter: its size")
     sheet = sealed_sheet(sealed)
     lines = open_age(sealed, seeds).split(b"\n")
@@ -610,10 +641,11 @@ def open_tip(
     demand((content["week"], content["sheet"]) == sheet, "letter: another sheet outside")
     demand(("case_key" in content) == (content["number"] == 1), "letter: the case key")
     demand(len(set(content["not_to"])) == len(content["not_to"]), "letter: somebody left out twice")
+    check_listing(content)
     message = b"lapwing/v1/letter" + content["instance"] + lines[0]
     expected = hmac.digest(letter_key(signing_seed, content["conversation"]), message, "sha256")
     demand(hmac.compare_digest(macs.get(reviewer, b""), expected), "letter: its mac")
-    return Tip(content, open_files(content, parts, seeds))
+    return content
 
 
 def _macs(value: Any) -> dict[str, bytes]:
@@ -632,23 +664,29 @@ def letter_key(signing_seed: bytes, conversation: bytes) -> bytes:
     return HKDF(SHA256(), 32, None, b"lapwing/v1/letter mac").derive(shared)
 
 
+def check_listing(listing: Mapping[str, Any]) -> int:
+    """Return how many bytes the files of a letter have together, if files and parts can belong together."""
+    files = listing["files"]
+    starts = [sum(one[3] for one in files[:at]) for at in range(len(files) + 1)]
+    demand([one[2] for one in files] == starts[:-1] and starts[-1] <= MOST, "files: their offsets")
+    demand(bool(listing["parts"]) == bool(starts[-1]), "files: parts without bytes, or bytes without parts")
+    demand(listing["parts"] or not listing["index"], "index: of nothing")
+    return int(starts[-1])
+
+
 def open_files(
     listing: Mapping[str, Any], parts: Mapping[bytes, bytes], seeds: Sequence[bytes]
 ) -> tuple[tuple[str, bytes], ...]:
     """Return name and bytes of each file that a letter lists."""
-    files, names = listing["files"], listing["parts"]
-    starts = [sum(one[3] for one in files[:at]) for at in range(len(files) + 1)]
-    demand([one[2] for one in files] == starts[:-1] and starts[-1] <= MOST, "files: their offsets")
-    demand(bool(names) == bool(starts[-1]), "files: parts without bytes, or bytes without parts")
+    files, names, size = listing["files"], listing["parts"], check_listing(listing)
     if listing["index"]:
-        demand(names, "index: of nothing")
         raw = _join(names, parts, seeds)
         wanted = [raw[at : at + 32] for at in range(0, len(raw), 32)]
         names = wanted[: next((at for at, name in enumerate(wanted) if not any(name)), len(wanted))]
         demand(not any(raw[32 * len(names) :]), "index: something follows")
         demand(all(len(name) == 32 for name in names), "index: a name is cut")
-    plaintext = _join(names, parts, seeds, starts[-1]) if names else b""
-    demand(len(plaintext) >= starts[-1] and not any(plaintext[starts[-1] :]), "files: cut, or something follows")
+    plaintext = _join(names, parts, seeds, size) if names else b""
+    demand(len(plaintext) >= size and not any(plaintext[size:]), "files: cut, or something follows")
     contents = [plaintext[offset : offset + length] for _, _, offset, length, _ in files]
     for one, content in zip(files, contents, strict=True):
         demand(hashlib.sha256(content).digest() == one[4], "file: its hash")
