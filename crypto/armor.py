@@ -153,8 +153,8 @@ class AnyReader:
         self._armor: ArmorReader | None = None
         self._told = False
 
-    def update(self, data: bytes | memoryview) -> bytes:
-        """Take the next bytes; return those of the age file that are complete with them.
+    def update(self, data: bytes | memoryview) -> bytes | memoryview:
+        """Take the next bytes; return those of the age file that are complete with them, or just what was given.
 
         Raises:
             ArmorError: it is armored, and a line is malformed.
@@ -162,7 +162,7 @@ class AnyReader:
         if not self._told:
             self._head += data
             data = self._tell()
-        return bytes(data) if self._armor is None else self._armor.update(data)
+        return data if self._armor is None else self._armor.update(data)
 
     def finish(self) -> bytes:
         """Return the last bytes. Call it once, when the file has ended.

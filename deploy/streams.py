@@ -37,7 +37,7 @@ def reading(name: str) -> Iterator[BufferedIOBase]:
 def writing(name: str) -> Iterator[BinaryIO]:
     """Open a file that takes its name only when all went well, so that a failure leaves nothing to be taken for whole.
 
-    What goes to standard output is gone at once.
+    What goes to standard output, or to a pipe or device that has a name, is gone at once.
 
     Raises:
         OSError: it cannot be written.
@@ -47,6 +47,10 @@ def writing(name: str) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     target = Path(name)
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            yield file
+        return
     unfinished = target.with_name(f".{secrets.token_hex(8)}.unfinished")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

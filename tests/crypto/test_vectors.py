@@ -29,7 +29,7 @@ FAILURES: dict[str, type[AgeError]] = {
 class Reader(Protocol):
     """What a file goes through before it is unsealed."""
 
-    def update(self, armored: bytes) -> bytes:
+    def update(self, data: bytes, /) -> bytes | memoryview:
         """Take bytes, return bytes."""
         ...
 
@@ -41,9 +41,9 @@ class Reader(Protocol):
 class PlainReader:
     """Passes everything through."""
 
-    def update(self, armored: bytes) -> bytes:
+    def update(self, data: bytes, /) -> bytes:
         """Return the very bytes."""
-        return armored
+        return data
 
     def finish(self) -> bytes:
         """Return nothing."""

@@ -1,5 +1,6 @@
 """`lapwing seal` and `lapwing unseal` work on files and pipes, and fail without leaving anything behind."""
 
+import hashlib
 import io
 import os
 import subprocess
@@ -12,10 +13,23 @@ import pytest
 from crypto.hybrid import HybridIdentity
 from crypto.x25519 import X25519Identity
 from deploy.seal import seal_main, unseal_main
+from tests.crypto.vectors import Vector, read_vectors
 
 ROOT = Path(__file__).parents[2]
 IDENTITY = HybridIdentity.generate()
 TIP = os.urandom(3 * (1 << 20) + 17)
+
+
+class Typist:
+    """Answers each prompt with the next word."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = list(words)
+
+    def __call__(self, prompt: str) -> str:
+        """Return what is typed."""
+        assert prompt.endswith(": ")
+        return self.words.pop(0)
 
 
 class Folder:
@@ -196,6 +210,36 @@ def test_a_failed_unseal_to_a_pipe_gives_only_what_verified(folder: Folder, monk
     assert TIP.startswith(opened.buffer.getvalue())
 
 
+EXIT_CODES = {
+    "success": {0},
+    "no match": {3},
+    "HMAC failure": {4},
+    "payload failure": {4},
+    "armor failure": {4, 5},  # something else may come first, so that it is not seen to be armor
+    "header failure": {4, 5},  # another version, or none
+}
+
+
+@pytest.mark.parametrize("vector", read_vectors(), ids=lambda vector: vector.name)
+def test_the_exit_code_tells_the_class_of_failure(
+    vector: Vector, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each public vector exits as its class demands, says why in one line, and leaves no file unless it opened."""
+    key, sealed, opened = tmp_path / "key", tmp_path / "sealed", tmp_path / "opened"
+    key.write_text("\n".join(vector.all("identity") or [HybridIdentity.generate().encode()]))
+    sealed.write_bytes(vector.file)
+    by = ["-i", str(key)] if vector.all("identity") or not vector.all("passphrase") else ["-p"]
+
+    code = unseal_main([*by, "-o", str(opened), str(sealed)], Typist(*vector.all("passphrase")))
+
+    assert code in EXIT_CODES[vector.one("expect")]
+    assert capsys.readouterr().err.count("\n") == (code > 0)
+    assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("*opened*")] == (
+        vector.all("payload") if code == 0 else []
+    )
+    assert len(list(tmp_path.iterdir())) == 2 + (code == 0)
+
+
 def test_text_is_recognised_by_itself(folder: Folder) -> None:
     """What was sealed with `-a` is text in lines, and opens without saying so."""
     arguments = ["-a", "-r", IDENTITY.recipient.encode(), "-o", str(folder.sealed), str(folder.plain)]
@@ -247,18 +291,6 @@ def test_different_kinds_of_recipients_exit_with_2(folder: Folder, capsys: pytes
     assert seal_main([*recipients, "-o", str(folder.opened), str(folder.plain)]) == 2
     assert folder.names() == {"key", "plain", "sealed"}
     assert "not mixed" in capsys.readouterr().err
-
-
-class Typist:
-    """Answers each prompt with the next word."""
-
-    def __init__(self, *words: str) -> None:
-        self.words = list(words)
-
-    def __call__(self, prompt: str) -> str:
-        """Return what is typed."""
-        assert prompt.endswith(": ")
-        return self.words.pop(0)
 
 
 def test_a_passphrase_opens_what_it_sealed(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,13 @@
-"""How far a command is shows on a terminal, for large files, and nowhere else."""
+"""A device is written to as it is, and how far a command is shows on a terminal, for large files, and nowhere else."""
 
 import io
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from deploy.streams import LARGE, READ_SIZE, blocks_of, reading
+from deploy.streams import LARGE, READ_SIZE, blocks_of, reading, writing
 
 MIB = 1 << 20
 
@@ -113,3 +114,18 @@ def test_nothing_shows_where_nobody_looks(large: Path, monkeypatch: pytest.Monke
         read_all(source)
 
     assert written.getvalue() == ""
+
+
+def test_a_pipe_that_has_a_name_stays_a_pipe(tmp_path: Path) -> None:
+    """What is no regular file is written into, not put away for one."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    with writing(str(path)) as sink:
+        sink.write(b"parrots")
+
+    assert os.read(reader, 100) == b"parrots"
+    os.close(reader)
+    assert path.is_fifo()
+    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]
