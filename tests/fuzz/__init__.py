@@ -1,0 +1,1 @@
+"""Fuzzers of every decoder that takes bytes from outside: `python -m tests.fuzz --seconds N [target…]`."""

@@ -1,0 +1,188 @@
+"""Mutants: `python -m tests.mutation MODULE.py [TEST…]` changes one check or bound of a module at a time.
+
+For each change the module's tests run in a process of their own: those named after the module, then those that are
+asked for. A change that no test notices is told as a survivor: a check or bound that no test holds. tests/mutation.md explains
+those that change nothing. Not part of the gate: it takes minutes.
+"""
+
+import argparse
+import ast
+import contextlib
+import copy
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SECONDS = 120  # for one mutant; longer is a loop without end, which counts as noticed
+
+COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+TWINS = {"any": "all", "all": "any", "min": "max", "max": "min"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change.
+
+    Attributes:
+        line: where, from 1.
+        change: what, in a few words.
+        tree: the whole module with it.
+    """
+
+    line: int
+    change: str
+    tree: ast.Module
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Give every change of a module, in the order of its lines."""
+    tree = ast.parse(source)
+    places = [place for place, node in enumerate(ast.walk(tree)) if isinstance(node, ast.expr | ast.stmt)]
+    found = [mutant for place in places for mutant in _at(tree, place)]
+    yield from sorted(found, key=lambda mutant: mutant.line)
+
+
+def _at(tree: ast.Module, place: int) -> Iterator[Mutant]:
+    """Give the changes of one node, each in a copy of the tree."""
+    for choice in range(8):
+        changed = copy.deepcopy(tree)
+        node = list(ast.walk(changed))[place]
+        assert isinstance(node, ast.expr | ast.stmt)
+        change = _change(node, choice)
+        if change is None:
+            return
+        yield Mutant(node.lineno, change, ast.fix_missing_locations(changed))
+
+
+def _change(node: ast.expr | ast.stmt, choice: int) -> str | None:
+    """Make the change of that number to a node; return what was done, or None where there is none left."""
+    match node:
+        case ast.Compare(ops=ops) if choice < len(ops):
+            old = type(ops[choice])
+            ops[choice] = COMPARISONS[old]()
+            return f"{old.__name__} becomes {COMPARISONS[old].__name__}"
+        case ast.Constant(value=int() as value) if not isinstance(value, bool) and choice < 2:
+            node.value = value + (1, -1)[choice]
+            return f"{value} becomes {node.value}"
+        case ast.BoolOp(op=op) if choice == 0:
+            node.op = ast.Or() if isinstance(op, ast.And) else ast.And()
+            return f"{type(op).__name__} becomes {type(node.op).__name__}"
+        case ast.UnaryOp(op=ast.Not(), operand=operand) if choice == 0:
+            node.operand = ast.UnaryOp(ast.Not(), operand)
+            return "not is dropped"
+        case ast.Call(func=ast.Name(id=name) as function) if choice == 0 and name in TWINS:
+            function.id = TWINS[name]
+            return f"{name} becomes {TWINS[name]}"
+        case _:
+            return _without_raise(node, choice)
+
+
+def _without_raise(node: ast.expr | ast.stmt, choice: int) -> str | None:
+    """Drop the statement that follows a check, where that is all there is."""
+    if isinstance(node, ast.If) and choice == 0 and any(isinstance(one, ast.Raise) for one in node.body):
+        node.test = ast.Constant(value=False)
+        return "the check is dropped"
+    return None
+
+
+class _Loader(importlib.abc.InspectLoader):
+    """Gives a changed module under its own name."""
+
+    def __init__(self, code: CodeType) -> None:
+        self._code = code
+
+    def get_source(self, fullname: str) -> None:
+        """Return nothing: what runs has no source."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return what runs."""
+        return self._code
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it."""
+        exec(self._code, module.__dict__)  # noqa: S102 - our own module, with one change
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds the changed module before anybody else finds the real one."""
+
+    def __init__(self, name: str, path: Path, code: CodeType) -> None:
+        self._name, self._path, self._loader = name, path, _Loader(code)
+
+    def find_spec(self, fullname: str, *_where: object) -> importlib.machinery.ModuleSpec | None:
+        """Return the changed module, if it is the one that is asked for."""
+        if fullname != self._name:
+            return None
+        spec = importlib.util.spec_from_loader(fullname, self._loader, origin=str(self._path))
+        assert spec is not None
+        return spec
+
+
+def is_noticed(path: Path, tree: ast.Module, tests: Sequence[str]) -> bool:
+    """Run the tests with a changed module, in a process of their own; tell whether one failed."""
+    child = os.fork()
+    if child == 0:
+        os._exit(_run(path, tree, tests))
+    with contextlib.suppress(ChildProcessError):
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+    return True
+
+
+def _run(path: Path, tree: ast.Module, tests: Sequence[str]) -> int:
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    sys.meta_path.insert(0, _Finder(name, path, compile(tree, str(path), "exec")))
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]))
+
+
+def main() -> int:
+    """Tell how many mutants there are, and which survive."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Change a module, run its tests.")
+    parser.add_argument("module", type=Path, help="such as crypto/header.py")
+    parser.add_argument("tests", nargs="*", help="further tests, as pytest takes them")
+    asked = parser.parse_args()
+    path = (ROOT / asked.module).resolve()
+    own = (ROOT / "tests" / path.parent.name).glob(f"test_{path.stem}*.py")
+    tests = [*map(str, sorted(own)), *asked.tests]
+    source = path.read_text("utf-8")
+    if is_noticed(path, ast.parse(source), tests):
+        sys.stdout.write("the tests fail without any change\n")
+        return 2
+    lines, count, survivors = source.splitlines(), 0, 0
+    for mutant in mutants(source):
+        count += 1
+        if not is_noticed(path, mutant.tree, tests):
+            survivors += 1
+            sys.stdout.write(f"{asked.module}:{mutant.line}: {mutant.change}: {lines[mutant.line - 1].strip()}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{asked.module}: {count} changes, {survivors} not noticed\n")
+    return int(survivors > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
