@@ -137,7 +137,7 @@ def conversation(stage: Stage, case: str) -> None:
     checks.hold("the follow-up arrived", answer.status == 200)
     for reviewer in (first, second):
         checks.wait("the follow-up in the same case", partial(_case_with, reviewer, case, "/conversation", FOLLOW_UP))
-        checks.hold("beside the reply", REPLY in reviewer.case(case, "/conversation").text)
+        checks.wait("beside the reply", partial(_case_with, reviewer, case, "/conversation", REPLY))
         checks.wait("its file", partial(_has_file, reviewer, case, digest(note.path)))
 
 

@@ -55,7 +55,10 @@ VOID: Final[Mapping[str, LazyText]] = {
 CONFLICT: Final[Mapping[str, LazyText]] = {
     "status": lazy("Reviewers set different statuses at the same time; the more careful one counts."),
     "assigned": lazy("The case was assigned to different reviewers at the same time."),
-    "members": lazy("Apps tell differently who could read the first letter; only those whom all name count."),
+    "members": lazy(
+        "Apps tell differently who could read the first letter. Who counts: "
+        "those whom all name, and those whom one names and who opened it."
+    ),
     "handed": lazy("A reviewer who joined was given another text than the letter here. Talk to them by another way."),
     "letter": lazy("Apps tell differently about one letter. Compare it with the other reviewers."),
     "stranger": lazy("A reviewer who was never given the case wrote in it; that says nothing."),

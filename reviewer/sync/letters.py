@@ -128,15 +128,20 @@ def fetch_files(
 ) -> tuple[bytes, ...]:
     """Pull parts, unseal them and seal each file to the vault while it streams; returns the names of the parts.
 
-    A file that is here already is not kept twice; a round that broke off begins again.
+    A file that is here already is not kept twice; a round that broke off begins again. A part belongs to whatever
+    named it first: else one upload and many letters that name its parts would fill this vault many times.
 
     Raises:
-        PartsError: the parts do not give the files that are listed.
+        PartsError: the parts do not give the files that are listed, or one was taken for something else before.
         IntakeError: a part could not be pulled.
     """
     names: list[bytes] = []
+    with desk.vault.read() as connection:
+        taken = letters.known_names(connection, "parts")
 
     def fetch(name: bytes) -> bytes:
+        if name in taken:
+            raise PartsError("parts: one of them belongs to something else")
         names.append(name)
         return intake.fetch("parts", name)
 

@@ -2,13 +2,16 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crypto.codename import Codename, CodenameKeys
+from crypto.seal import Sealer, plaintext_size_for
 from tests.reviewer.office_hours import INSTANCE, OfficeHours
 from wire.content import case_of_tip
+from wire.letter import LETTER_SIZE, Letter, encode
 from wire.mailbox import Mailbox, open_replies
 from wire.sealing import LetterSealer
+from wire.stanzas import recipients_for, sheet_stanza
 
 STORY = "Une annonce: pangolin, écailles. Vảy tê tê, 穿山甲鳞片, ngà voi."
 
@@ -46,6 +49,22 @@ class Source:
         for part in parts:
             self.office.shelves.put("parts", part)
         return self.office.shelves.put("letters", letter)
+
+    def copy(self, letter: Letter) -> bytes:
+        """Send a letter in our own name that says all that another letter says, its parts too; returns its name."""
+        ours = replace(
+            letter,
+            conversation=bytes(self.keys.conversation.public_key),
+            case_key=self.keys.case_key,
+            reply_to=self.keys.reply.recipient,
+        )
+        sheet = self.office.sheet()
+        sealer = Sealer(recipients_for(sheet, ()), [sheet_stanza(sheet.week, sheet.digest)])
+        size = plaintext_size_for(sealer.header_size, LETTER_SIZE)
+        assert size is not None
+        plaintext = encode(ours, self.keys.conversation, self.office.roster).ljust(size - 1) + b"\n"
+        sealed = sealer.start() + sealer.update(plaintext) + sealer.finish()
+        return self.office.shelves.put("letters", sealed)
 
     def mailbox(self) -> Mailbox:
         """What the source reads when they come back."""

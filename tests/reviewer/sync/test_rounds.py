@@ -80,6 +80,26 @@ def test_files_arrive_whole_in_every_vault(office: OfficeHours) -> None:
             assert (file.length, file.sha512) == (len(content), hashlib.sha512(content).digest())
 
 
+def test_a_part_fills_a_vault_once(office: OfficeHours) -> None:
+    """Another letter that names parts which were taken already makes no app pull or keep them again."""
+    office.open()
+    source, copier = Source(office), Source(office)
+    name = source.send(files={"photo.jpg": os.urandom(5_000)})
+    assert office.rounds()
+    desk = office.desks["r1"]
+    with desk.vault.read() as connection:
+        (kept,) = letters.letters_of(connection, source.case_id)
+    assert (kept.name, kept.files) == (name, "here")
+    assert kept.content is not None
+    copier.copy(decode_content(kept.content))
+    assert office.rounds()
+
+    with desk.vault.read() as connection:
+        (refused,) = letters.letters_of(connection, copier.case_id)
+        assert refused.files == "broken"
+        assert not letters.files_of(connection, copier.case_id)
+
+
 def test_nothing_of_a_tip_is_readable_in_the_vaults_folder(office: OfficeHours, tmp_path: Path) -> None:
     """Neither text, nor file, nor file name, nor the hash of a file can be found on disk."""
     office.open()
