@@ -1,8 +1,8 @@
 """Mutants: `python -m tests.mutation MODULE.py [TEST…]` changes one check or bound of a module at a time.
 
 For each change the module's tests run in a process of their own: those named after the module, then those that are
-asked for. A change that no test notices is told as a survivor: a check or bound that no test holds. tests/mutation.md explains
-those that change nothing. Not part of the gate: it takes minutes.
+asked for. A change that no test notices is told as a survivor: a check or bound that no test holds. tests/mutation.md
+explains those that change nothing. Not part of the gate: it takes minutes.
 """
 
 import argparse
