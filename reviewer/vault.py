@@ -64,6 +64,7 @@ class Limits:
     iterations: int = 16
     lanes: int = 16
     passphrase: int = 1_024  # bytes of UTF-8
+    new_passphrase: int = 12  # characters that a new one must have at least
 
 
 LIMITS = Limits()
@@ -81,8 +82,10 @@ def wrap_key(key: bytes, passphrase: str, cost: Cost) -> bytes:
     """Return a key file (JSON) that holds a database key of 32 bytes under a passphrase.
 
     Raises:
-        VaultError: the passphrase is empty or longer than 1,024 bytes.
+        VaultError: the passphrase has fewer than 12 characters or is longer than 1,024 bytes.
     """
+    if len(passphrase) < LIMITS.new_passphrase:
+        raise VaultError("the passphrase is too short; take seven random words")
     salt = secrets.token_bytes(SALT_SIZE)
     box = seal_box(_derive(passphrase, salt, cost), key, CONTEXT)
     return dump(
@@ -154,11 +157,11 @@ class Vault:
 
         Args:
             folder: where.
-            passphrase: 1 to 1,024 bytes of UTF-8.
+            passphrase: 12 characters or more, at most 1,024 bytes of UTF-8.
             cost: of the derivation; the default is 256 MiB, 3 passes, 2 lanes. Tests give a smaller one.
 
         Raises:
-            VaultError: there is something in the folder, or the passphrase is empty or too long.
+            VaultError: there is something in the folder, or the passphrase is too short or too long.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):

@@ -36,7 +36,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 def passphrase(tmp_path: Path) -> Path:
     """A file with a passphrase."""
     path = tmp_path / "passphrase"
-    path.write_text("of my own\n")
+    path.write_text("some words of my own\n")
     return path
 
 
@@ -54,7 +54,7 @@ def test_init_prints_the_key_for_the_roster(
     assert init(tmp_path / "vault", passphrase, "--root", "ab" * 32) == 0
 
     printed = capsys.readouterr().out.splitlines()[-1]
-    vault = Vault.unlock(tmp_path / "vault", "of my own")
+    vault = Vault.unlock(tmp_path / "vault", "some words of my own")
     desk = sit_down(vault, lambda: pytest.fail("not asked"))
     assert bytes(desk.signing.verify_key).hex() == printed
     assert (desk.id, desk.label) == ("r1", "Desk one")
@@ -104,7 +104,7 @@ def test_help_is_asked_for_on_purpose() -> None:
 @pytest.mark.usefixtures("cheap")
 def test_passphrase_is_typed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a file the passphrase is asked for twice, and must be the same."""
-    typed = iter(["one", "two", "one", "one"])
+    typed = iter(["one of these", "two of these", "one of these", "one of these"])
     monkeypatch.setattr("getpass.getpass", lambda _prompt: next(typed))
     words = ["init", "--vault", str(tmp_path / "vault"), "--id", "r1", "--label", "x"]
 
