@@ -78,11 +78,24 @@ def organisation(ports: Ports) -> Iterator[tuple[Organisation, Processes]]:
     """
     refuse_taken_ports(ports.all)
     folder = Path(tempfile.mkdtemp(prefix="lapwing-demo-"))
+    processes = Processes()
     try:
-        with Processes() as processes:
-            yield found(folder, ports), processes
+        yield found(folder, ports), processes
     finally:
-        shutil.rmtree(folder)
+        with _undisturbed():
+            processes.end()
+            shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Whoever is impatient and presses Ctrl-C again must not leave half of it behind."""
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def start(made: Organisation, processes: Processes) -> tuple[Process, ...]:

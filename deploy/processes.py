@@ -158,5 +158,9 @@ class Processes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End all."""
+        self.end()
+
+    def end(self) -> None:
+        """End all that were started, the last one first."""
         for process in reversed(self._all):
             process.end()

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,10 @@ def interrupted(demo: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str
         try:
             yield demo
         finally:
-            demo.send_signal(signal.SIGINT)
+            for _ in range(3):  # as impatient people do
+                demo.send_signal(signal.SIGINT)
+                with suppress(subprocess.TimeoutExpired):
+                    demo.wait(0.3)
             demo.wait(60)
 
 
