@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ class Limits:
     memory: int = 768  # MiB of the whole process; it starts with about 150
     size: int = 70_000  # bytes of an input: more than any decoder takes
     kept: int = 16_384  # bytes of an input that is kept in the corpus
-    corpus: int = 100  # inputs of one target that are kept
+    corpus: int = 50  # inputs of one target that are kept
 
 
 LIMITS = Limits()
@@ -76,19 +77,8 @@ def run(target: str, seconds: int, findings: Path, module: str = "tests.fuzz.tar
             "artifact_prefix": f"{findings.resolve()}/{target}-",
             "dict": FOLDER / "tokens.dict",
         }
-        command = [sys.executable, "-P", "-m", "tests.fuzz.engine", module, target]
-        command += [f"-{name}={value}" for name, value in options.items()]
-        command += [new, str(corpus / target)]
         (corpus / target).mkdir(parents=True, exist_ok=True)
-        ended = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        ended = _engine(module, target, options, new, corpus / target)
         inputs = sorted((path.read_bytes() for path in Path(new).iterdir()), key=lambda data: (len(data), data))
     return Ended(
         broke=ended.returncode != 0,
@@ -100,12 +90,28 @@ def run(target: str, seconds: int, findings: Path, module: str = "tests.fuzz.tar
     )
 
 
-def keep(target: str, ended: Ended) -> None:
-    """Add the shortest inputs that reached something new to the corpus, as long as it is small."""
-    folder = CORPUS / target
+def keep(target: str, ended: Ended, corpus: Path = CORPUS) -> None:
+    """Add the shortest inputs that reached something new, as long as there is room."""
+    folder = corpus / target
     room = LIMITS.corpus - sum(1 for _ in folder.iterdir())
     for data in [one for one in ended.inputs if len(one) <= LIMITS.kept][: max(room, 0)]:
         (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+
+
+def _engine(
+    module: str, target: str, options: Mapping[str, object], *folders: str | Path
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "tests.fuzz.engine", module, target]
+    command += [f"-{name}={value}" for name, value in options.items()]
+    return subprocess.run(
+        [*command, *map(str, folders)],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
 
 
 def _without_news(told: str) -> list[str]:

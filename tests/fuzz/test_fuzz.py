@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz import broken
-from tests.fuzz.run import CORPUS, LIMITS, keep, run
+from tests.fuzz.run import CORPUS, LIMITS, Ended, keep, run
 from tests.fuzz.targets import TARGETS
 
 MOMENT = 2  # seconds
@@ -56,12 +56,11 @@ def test_what_is_broken_is_found(needs_atheris: None, tmp_path: Path, target: st
     assert list(tmp_path.glob(f"{target}-*"))
 
 
-def test_only_short_inputs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_short_inputs_are_kept(tmp_path: Path) -> None:
     """The corpus stays small: few inputs, none of them long."""
-    from tests.fuzz import run as running
-
-    monkeypatch.setattr(running, "CORPUS", tmp_path)
     (tmp_path / "dsse").mkdir()
-    inputs = [bytes([one]) for one in range(LIMITS.corpus + 1)] + [bytes(LIMITS.kept + 1)]
-    keep("dsse", running.Ended(broke=False, executions=0, rate=0, coverage=0, found="", inputs=tuple(inputs)))
-    assert len(list((tmp_path).rglob("*"))) == 1 + LIMITS.corpus
+    inputs = (*(bytes([one]) for one in range(LIMITS.corpus + 1)), bytes(LIMITS.kept + 1))
+    ended = Ended(broke=False, executions=0, rate=0, coverage=0, found="", inputs=inputs)
+    keep("dsse", ended, tmp_path)
+    keep("dsse", ended, tmp_path)
+    assert len(list((tmp_path / "dsse").iterdir())) == LIMITS.corpus
