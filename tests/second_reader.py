@@ -595,6 +595,7 @@ CONTENT: Spec = {
     "number": number(1, 1_000_000),
     "sealed": word("before", "device", "arrival"),
     "reply_to": lambda value: possible(b64(1216, 1216)(value)),
+    "shelf": number(0, 65_535),
     "case_key?": hexa(32),
     "not_to": many(REVIEWER_ID, 16),
     "language": shaped("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"),

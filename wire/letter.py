@@ -17,6 +17,7 @@ from wire.files import File, check_listing
 from wire.keysheet import read_week
 from wire.roster import LIMITS as ROSTER_LIMITS
 from wire.roster import Roster, is_reviewer_id
+from wire.shelf import BITS as SHELF_BITS
 from wire.week import Week
 
 LETTER_SIZE = 65_536
@@ -37,6 +38,7 @@ class Limits:
     story: int = 4_000  # bytes of UTF-8
     fields: int = 6_000  # bytes of compact JSON
     number: int = 1_000_000
+    shelf: int = 2**SHELF_BITS - 1
 
 
 LIMITS = Limits()
@@ -55,6 +57,7 @@ class Letter:
         number: 1 for the first letter of the conversation, then counting; at most 1,000,000.
         sealed: ``before`` the source came, on their ``device``, or on ``arrival``.
         reply_to: to whom replies are sealed.
+        shelf: first 16 bits of the source's shelf value, 0 to 65,535: where replies are looked for.
         case_key: 32 bytes in letter number 1, None in every other.
         not_to: ids of reviewers who were left out.
         language: such as ``en`` or ``fr``.
@@ -76,6 +79,7 @@ class Letter:
     number: int
     sealed: str
     reply_to: HybridRecipient
+    shelf: int
     case_key: bytes | None
     not_to: tuple[str, ...]
     language: str
@@ -88,6 +92,8 @@ class Letter:
     def __post_init__(self) -> None:
         if not 1 <= self.number <= LIMITS.number or self.sealed not in SEALED:
             raise LetterError("letter: its number is out of range, or how it was sealed is unknown")
+        if not 0 <= self.shelf <= LIMITS.shelf:
+            raise LetterError("letter: its shelf is out of range")
         if (self.case_key is None) == (self.number == 1):
             raise LetterError("letter: the case key stands in the first letter and in no other")
         if len(set(self.not_to)) != len(self.not_to) or not _LANGUAGE.fullmatch(self.language):
@@ -135,6 +141,7 @@ def encode_content(letter: Letter) -> bytes:
         "number": letter.number,
         "sealed": letter.sealed,
         "reply_to": encode_base64(letter.reply_to.raw),
+        "shelf": letter.shelf,
     }
     if letter.case_key is not None:
         values["case_key"] = letter.case_key.hex()
@@ -187,6 +194,7 @@ def decode_content(untrusted: bytes) -> Letter:
         number=fields.integer("number", 1, LIMITS.number),
         sealed=fields.choice("sealed", SEALED),
         reply_to=_read_recipient(fields),
+        shelf=fields.integer("shelf", 0, LIMITS.shelf),
         case_key=fields.optional_hex("case_key", 32),
         not_to=fields.texts("not_to", ROSTER_LIMITS.reviewers, 32),
         language=fields.text("language", 24),

@@ -12,6 +12,7 @@ from wire.keysheet import KeySheet, check_belongs
 from wire.letter import LETTER_SIZE, LIMITS, Letter, encode
 from wire.parts import FilesSealer
 from wire.roster import Roster
+from wire.shelf import shelf_of
 from wire.stanzas import recipients_for, sheet_stanza
 
 SOURCE_FILES = 100
@@ -114,6 +115,7 @@ class LetterSealer:
             number=number,
             sealed=self._sealed,
             reply_to=self._keys.reply.recipient,
+            shelf=shelf_of(self._keys.shelf),
             case_key=self._keys.case_key if number == 1 else None,
             not_to=self._not_to,
             language=language,

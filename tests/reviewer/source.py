@@ -11,6 +11,7 @@ from wire.content import case_of_tip
 from wire.letter import LETTER_SIZE, Letter, encode
 from wire.mailbox import Mailbox, open_replies
 from wire.sealing import LetterSealer
+from wire.shelf import shelf_of
 from wire.stanzas import recipients_for, sheet_stanza
 
 STORY = "Une annonce: pangolin, écailles. Vảy tê tê, 穿山甲鳞片, ngà voi."
@@ -57,6 +58,7 @@ class Source:
             conversation=bytes(self.keys.conversation.public_key),
             case_key=self.keys.case_key,
             reply_to=self.keys.reply.recipient,
+            shelf=shelf_of(self.keys.shelf),
         )
         sheet = self.office.sheet()
         sealer = Sealer(recipients_for(sheet, ()), [sheet_stanza(sheet.week, sheet.digest)])

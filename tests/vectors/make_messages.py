@@ -35,6 +35,7 @@ from wire.files import File
 from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE, Letter, encode_content
 from wire.parts import padded_size
 from wire.reply import Reply, recipient_digest
+from wire.shelf import shelf_of
 
 PHOTO = File("tusks é.jpg", "image/jpeg", 0, 5, hashlib.sha256(b"photo").digest())
 EMPTY = File("empty", "application/octet-stream", 5, 0, hashlib.sha256(b"").digest())
@@ -49,6 +50,7 @@ LETTER = Letter(
     number=1,
     sealed="device",
     reply_to=KEYS.reply.recipient,
+    shelf=shelf_of(KEYS.shelf),
     case_key=KEYS.case_key,
     not_to=(),
     language="fr",
@@ -154,6 +156,8 @@ def _wrong_letters(good: bytes) -> dict[str, Any]:
         "another sheet inside": {"sheet": "00" * 32},
         "another week inside": {"week": "2026-W47"},
         "sealed in a way that is none": {"sealed": "before you came"},
+        "shelf 65,536": {"shelf": 65_536},
+        "no shelf": {"shelf": ...},
         "a reply recipient of 1,215 bytes": {"reply_to": encode_base64(bytes(1215))},
         "a reply recipient that is no key": {"reply_to": encode_base64(b"\xff" * 1216)},
         "somebody left out twice": {"not_to": ["r2", "r2"]},

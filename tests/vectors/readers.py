@@ -167,6 +167,7 @@ def letter(data: bytes, given: Given) -> Found:
         "story": one.story,
         "fields": dict(one.fields),
         "files": [file.name for file in one.files],
+        "shelf": one.shelf,
         "case_key": None if one.case_key is None else one.case_key.hex(),
     }
 
@@ -181,6 +182,7 @@ def second_letter(data: bytes, given: Given) -> Found:
         "story": found["story"],
         "fields": found["fields"],
         "files": [one[0] for one in found["files"]],
+        "shelf": found["shelf"],
         "case_key": found["case_key"].hex() if "case_key" in found else None,
     }
 

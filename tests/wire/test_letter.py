@@ -17,6 +17,7 @@ from wire.fields import Json, dump, encode_base64
 from wire.files import File
 from wire.letter import SEALED, Letter, decode, decode_content, encode, encode_content, verify_letter
 from wire.roster import Reviewer
+from wire.shelf import shelf_of
 
 ORGANISATION = Organisation()
 KEYS = new_keys()
@@ -29,6 +30,7 @@ LETTER = Letter(
     number=1,
     sealed="device",
     reply_to=KEYS.reply.recipient,
+    shelf=shelf_of(KEYS.shelf),
     case_key=KEYS.case_key,
     not_to=("r2",),
     language="pt-BR",
@@ -166,6 +168,8 @@ def test_a_roster_with_an_impossible_key_is_told() -> None:
         {"number": 2},
         {"case_key": None},
         {"sealed": "never"},
+        {"shelf": -1},
+        {"shelf": 65_536},
         {"not_to": ("r1", "r1")},
         {"not_to": ("",)},
         {"not_to": ("r\u202e1",)},
