@@ -6,15 +6,19 @@ import re
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from reviewer.app import create_app
 from reviewer.desk import Desk, furnish, sit_down
 from reviewer.errors import ReviewerError, VaultError
-from reviewer.post import HttpIntake, Intake
+from reviewer.onion import onion_name, write_client_key
+from reviewer.post import HttpIntake, Intake, host_and_port
 from reviewer.server import listen
 from reviewer.session import Session
+from reviewer.socks import parse_socks, way
 from reviewer.station import Settings, Station, signer, utc_today
 from reviewer.sync.keys import accept_roster
 from reviewer.vault import Vault
@@ -32,10 +36,7 @@ def main(arguments: list[str]) -> int:
     except SystemExit as stop:
         return 2 if stop.code else 0
     try:
-        if options.verb == "init":
-            _init(options)
-        else:
-            _serve(options)
+        VERBS[options.verb](options)
     except (ReviewerError, WireError, OSError) as error:
         print(f"lapwing reviewer: {error}", file=sys.stderr)
         return 1
@@ -56,11 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--passphrase-file", type=Path, help="file with the passphrase, instead of typing it")
     run = verbs.add_parser("serve", help="serve the app on 127.0.0.1; prints a link that works once")
     run.add_argument("--vault", type=Path, required=True, help="folder that `init` made")
-    run.add_argument("--intake", default=DEFAULT_INTAKE, help="address of the intake")
+    run.add_argument("--intake", default=DEFAULT_INTAKE, help="address of the intake: an onion, or this computer")
+    run.add_argument("--socks", help="tor's SOCKS port, such as 127.0.0.1:9050; an onion is reached no other way")
     run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
     run.add_argument("--root", type=_root, help="the public root key, if the vault does not know it yet")
     run.add_argument("--every", type=float, default=60.0, help="seconds between rounds of syncing")
     run.add_argument("--passphrase-file", type=Path, help="unlock at once with the passphrase in this file")
+    pair = verbs.add_parser("onion-key", help="make the key with which your tor may reach the reviewers' onion")
+    pair.add_argument("--onion", required=True, help="address of the reviewers' onion, from the operator")
+    pair.add_argument("--id", type=_reviewer_id, required=True, help="id on the roster; names the two files")
+    pair.add_argument("--folder", type=Path, required=True, help="folder for the two files")
     return parser
 
 
@@ -109,8 +115,11 @@ def _read_passphrase(file: Path) -> str:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    socks = None if options.socks is None else parse_socks(options.socks)
+    to_intake = way(host_and_port(options.intake)[0], socks)
+
     def intake(desk: Desk) -> Intake:
-        return HttpIntake(options.intake, signer(desk))
+        return HttpIntake(options.intake, signer(desk), connect=to_intake)
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write what is in memory to a disk
     station = Station(Settings(options.vault, intake, options.root, options.every))
@@ -128,5 +137,20 @@ def _serve(options: argparse.Namespace) -> None:
         station.stop()
 
 
+def _onion_key(options: argparse.Namespace) -> None:
+    private, public = write_client_key(options.folder, options.id, onion_name(options.onion))
+    print(f"for your own tor, secret: {private}")
+    print("  copy it into the folder that ClientOnionAuthDir names in its torrc (mode 0600, tor's user), restart tor")
+    print(f"for the operator: {public}, with this line:")
+    print(public.read_text("ascii").strip())
+
+
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+VERBS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
+    "init": _init,
+    "serve": _serve,
+    "onion-key": _onion_key,
+}

@@ -25,6 +25,26 @@ class IntakeUnreachableError(IntakeError):
     """No answer came: the intake is down, the address is wrong, or the way there is broken."""
 
 
+class WayError(IntakeUnreachableError):
+    """There is no way to an address: it needs tor's SOCKS port, or none, or the port is not one."""
+
+
+class OnionAddressError(IntakeUnreachableError):
+    """What was given is not an onion address, so nothing was made or asked for."""
+
+
+class OnionError(IntakeUnreachableError):
+    """Tor answered that it cannot reach the onion.
+
+    Attributes:
+        code: as SOCKS gives it, 0x01 to 0xFF.
+    """
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class IntakeRefusedError(IntakeError):
     """The intake answered with a refusal.
 

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeSwappedError, IntakeUnreachableError
+from reviewer.errors import (
+    IntakeAnswerError,
+    IntakeRefusedError,
+    IntakeSwappedError,
+    IntakeUnreachableError,
+    SyncError,
+)
+from reviewer.socks import Connect, way
 from wire.errors import WireError
 from wire.fields import Fields, decode_base64, dump, parse_object
 
@@ -77,8 +84,8 @@ class Intake(Protocol):
     def post_batch(self, sealed: bytes) -> None:
         """Put a letter of 64 KiB on the log shelf."""
 
-    def post_reply(self, sealed: bytes) -> None:
-        """Put a reply of 16 KiB on its shelf."""
+    def post_reply(self, shelf: str, sealed: bytes) -> None:
+        """Put a reply of 16 KiB on the shelf of that name."""
 
     def acknowledge(self, names: Mapping[Shelf, Sequence[bytes]]) -> None:
         """Tell what we have safe in the vault."""
@@ -104,7 +111,7 @@ class HttpIntake:
         address: ``http://127.0.0.1:8080``; only the scheme, host and port count.
         sign: makes the token of each request.
         seconds: how long to wait without a byte.
-        connect: makes a connection; a way through a SOCKS proxy would be another.
+        connect: makes a connection, such as through tor; by default one that reaches this computer alone.
         whole: seconds after which a request is broken off, whatever still comes.
     """
 
@@ -113,22 +120,21 @@ class HttpIntake:
         address: str,
         sign: Signer,
         seconds: float = LIMITS.seconds,
-        connect: Callable[[str, int, float], http.client.HTTPConnection] | None = None,
+        connect: Connect | None = None,
         whole: float = LIMITS.whole,
     ) -> None:
-        parts = urlsplit(address)
-        if parts.scheme != "http" or not parts.hostname:
-            raise IntakeAnswerError("the intake's address must look like http://127.0.0.1:8080")
-        self._host = parts.hostname
-        self._port = parts.port or 80
+        self._host, self._port = host_and_port(address)
         self._sign = sign
         self._seconds = seconds
-        self._connect = connect or _plain
+        self._connect = connect or way(self._host, None)
         self._whole = whole
 
     def roster(self) -> bytes:
-        """See `Intake`. Everybody may read it, so that an app without a roster, which cannot sign yet, gets one."""
-        return self._ask("GET", "/roster.json", b"", LIMITS.envelope, signed=False)
+        """See `Intake`. Where visitors come too, an app that cannot sign yet gets it as everybody does."""
+        try:
+            return self._get("/api/roster", LIMITS.envelope)
+        except (SyncError, IntakeRefusedError):  # no roster here yet, or not on the intake's
+            return self._ask("GET", "/roster.json", b"", LIMITS.envelope, signed=False)
 
     def post_roster(self, envelope: bytes) -> None:
         """See `Intake`."""
@@ -176,9 +182,9 @@ class HttpIntake:
         """See `Intake`."""
         self._post("/api/log", sealed)
 
-    def post_reply(self, sealed: bytes) -> None:
+    def post_reply(self, shelf: str, sealed: bytes) -> None:
         """See `Intake`."""
-        self._post("/api/replies", sealed)
+        self._post(f"/api/replies?shelf={shelf}", sealed)
 
     def acknowledge(self, names: Mapping[Shelf, Sequence[bytes]]) -> None:
         """See `Intake`."""
@@ -237,8 +243,20 @@ class HttpIntake:
         return _Answer(response.status, answer)
 
 
-def _plain(host: str, port: int, seconds: float) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection(host, port, timeout=seconds)
+def host_and_port(address: str) -> tuple[str, int]:
+    """Return host and port of an http address.
+
+    Raises:
+        IntakeAnswerError: it is none.
+    """
+    try:
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port or 80
+    except ValueError:
+        scheme, host, port = "", None, 0
+    if not host or scheme != "http":
+        raise IntakeAnswerError("the intake's address must look like http://127.0.0.1:8080")
+    return host, port
 
 
 @contextlib.contextmanager

@@ -73,9 +73,12 @@ REVIEWER: Final = Words(
         "IntakeRefusedError",
         "IntakeSwappedError",
         "IntakeUnreachableError",
+        "OnionAddressError",
+        "OnionError",
         "SyncError",
         "VaultError",
         "VaultLockedError",
+        "WayError",
     ),
 )
 

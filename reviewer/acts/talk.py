@@ -44,4 +44,4 @@ def reply(hand: Hand, case_id: bytes, text: str) -> None:
         except ReplyError:
             raise ActError("the reply is too long once it is written down; write two") from None
         work.pen.write(Replied(on=hand.desk.today(), case=case_id, number=answer.number, seen=answer.seen, text=words))
-        store.queue(work.connection, "reply", sealed, case_id)
+        store.queue(work.connection, "reply", last.shelf.to_bytes(store.SHELF_SIZE, "big") + sealed, case_id)

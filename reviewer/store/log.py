@@ -14,6 +14,8 @@ from reviewer.tables import CASE_KEY, ERASED, EVENT, OTHER_BOX, OUTGOING, SEEN
 
 MOST_BOXES: Final = 8
 GENERATION: Final = "log_generation"
+SHELF_SIZE: Final = 2
+"""Bytes before a sealed reply in the queue: the shelf, as the letter told it. Its width is known when it is posted."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from wire.files import SealedFiles
 from wire.keysheet import KeySheet
 from wire.parts import FilesSealer
 from wire.sealing import batch_room, seal_batch
+from wire.shelf import shelf_name
 
 HEADS_ON: Final = "heads_on"
 ANSWERED: Final = "heads_answered"
@@ -147,8 +148,11 @@ def post_replies(desk: Desk, intake: Intake) -> int:
     """Post every reply that waits; returns how many went."""
     with desk.vault.read() as connection:
         waiting = store.outgoing(connection, "reply")
-    for serial, sealed in waiting:
-        intake.post_reply(sealed)
+        sheet = sheet_in_force(connection, desk.today())
+    bits = 0 if sheet is None else sheet.shelf_bits
+    for serial, body in waiting:
+        shelf, sealed = int.from_bytes(body[: store.SHELF_SIZE], "big"), body[store.SHELF_SIZE :]
+        intake.post_reply(shelf_name(shelf, bits), sealed)
         with desk.vault.begin() as connection:
             store.sent(connection, [serial])
     return len(waiting)

@@ -8,6 +8,7 @@ from crypto.dsse import Envelope
 from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeUnreachableError
 from reviewer.post import Shelf
 from wire.keysheet import PeriodKey
+from wire.shelf import is_shelf_name
 
 
 @dataclass
@@ -120,9 +121,11 @@ class FakeIntake:
             raise IntakeAnswerError("a batch has 64 KiB")
         self.shelves.put("log", sealed)
 
-    def post_reply(self, sealed: bytes) -> None:
+    def post_reply(self, shelf: str, sealed: bytes) -> None:
         """Take a reply."""
         self._request()
+        if not is_shelf_name(shelf):
+            raise IntakeAnswerError("no shelf of this name")
         if len(sealed) != 16_384:
             raise IntakeAnswerError("a reply has 16 KiB")
         self.shelves.put("replies", sealed)

@@ -13,6 +13,7 @@ import pytest
 
 from reviewer import cli
 from reviewer.desk import sit_down
+from reviewer.onion import onion_of
 from reviewer.vault import Cost, Vault
 from tests.reviewer.office_hours import CHEAP, OfficeHours
 
@@ -157,3 +158,36 @@ def test_serve_prints_a_link_and_ends_in_order(tmp_path: Path, passphrase: Path)
         os.kill(process.pid, signal.SIGTERM)
         _, trouble = process.communicate(timeout=30)
     assert (process.returncode, trouble) == (0, "")
+
+
+def test_onion_key_prints_the_line_for_the_operator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The last line is the public half in tor's format; the private half is in a file and nowhere else."""
+    onion = onion_of(bytes(range(32)))
+    words = ["onion-key", "--onion", f"http://{onion}", "--id", "r1", "--folder", str(tmp_path / "keys")]
+    assert cli.main(words) == 0
+
+    printed = capsys.readouterr().out
+    assert printed.splitlines()[-1].startswith("descriptor:x25519:")
+    private = (tmp_path / "keys" / "r1.auth_private").read_text()
+    assert private.startswith(onion.removesuffix(".onion"))
+    assert private.strip().rsplit(":", 1)[-1] not in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--intake", f"http://{onion_of(bytes(32))}"], "needs tor"),
+        (["--intake", f"http://{onion_of(bytes(32))}", "--socks", "tor:9050"], "must look like"),
+        (["--intake", "http://intake.example"], "on this computer"),
+        (["--intake", f"http://{'a' * 56}.onion", "--socks", "127.0.0.1:9050"], "typing error"),
+    ],
+)
+def test_wrong_way_to_the_intake_is_told_at_the_start(
+    tmp_path: Path, words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`serve` says at once what is wrong with an address, and does not repeat it."""
+    assert cli.main(["serve", "--vault", str(tmp_path / "vault"), *words]) == 1
+
+    told = capsys.readouterr().err
+    assert message in told
+    assert "intake.example" not in told

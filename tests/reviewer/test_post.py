@@ -7,56 +7,28 @@ import socket
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from reviewer.errors import IntakeAnswerError, IntakeRefusedError, IntakeSwappedError, IntakeUnreachableError
+from reviewer.errors import (
+    IntakeAnswerError,
+    IntakeRefusedError,
+    IntakeSwappedError,
+    IntakeUnreachableError,
+    SyncError,
+)
 from reviewer.post import HttpIntake
+from tests.reviewer.web_server import Answers, web_server
 
 PIECE = b"sealed" * 100
 NAME = hashlib.sha256(PIECE).digest()
 
 
-@dataclass
-class Answers:
-    """A web server that gives prepared answers and remembers what it was asked."""
-
-    answers: list[tuple[int, bytes]] = field(default_factory=list)
-    asked: list[tuple[str, str, str | None, bytes]] = field(default_factory=list)
-    port: int = 0
-
-
 @pytest.fixture
 def server() -> Iterator[Answers]:
-    """Such a server on loopback."""
-    kept = Answers()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            length = int(self.headers.get("Content-Length", "0"))
-            token = self.headers.get("Authorization")
-            kept.asked.append((self.command, self.path, token, self.rfile.read(length)))
-            status, body = kept.answers.pop(0)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_GET  # noqa: N815 - the name that http.server asks for
-
-        def log_message(self, *_arguments: object) -> None:
-            """Stay silent."""
-
-    http = HTTPServer(("127.0.0.1", 0), Handler)
-    kept.port = http.server_address[1]
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield kept
-    http.shutdown()
-    thread.join()
-    http.server_close()
+    """A web server on loopback with prepared answers."""
+    with web_server() as kept:
+        yield kept
 
 
 def sign(method: str, path: str, body: bytes, at_least: int) -> str:
@@ -83,12 +55,28 @@ def test_each_request_carries_a_token_for_itself(server: Answers) -> None:
     ]
 
 
-def test_roster_is_asked_for_without_a_token(server: Answers) -> None:
-    """An app without a roster cannot sign yet, so it reads the public one."""
+def test_roster_is_asked_for_with_a_token(server: Answers) -> None:
+    """The reviewers' onion serves nothing without one."""
     server.answers = [(200, b"envelope")]
 
     assert intake(server).roster() == b"envelope"
-    assert server.asked == [("GET", "/roster.json", None, b"")]
+    assert [(path, token is not None) for _, path, token, _ in server.asked] == [("/api/roster", True)]
+
+
+def test_roster_is_read_as_everybody_does_by_who_cannot_sign_yet(server: Answers) -> None:
+    """An app without a roster cannot sign, and one that is not on the intake's roster is not believed."""
+
+    def refuse(method: str, path: str, body: bytes, at_least: int) -> str:
+        raise SyncError("there is no roster yet")
+
+    server.answers = [(200, b"first"), (401, b""), (200, b"second")]
+    assert HttpIntake(f"http://127.0.0.1:{server.port}", refuse, 5).roster() == b"first"
+    assert intake(server).roster() == b"second"
+    assert [(path, token is not None) for _, path, token, _ in server.asked] == [
+        ("/roster.json", False),
+        ("/api/roster", True),
+        ("/roster.json", False),
+    ]
 
 
 def test_lists_are_read(server: Answers) -> None:
@@ -112,7 +100,7 @@ def test_every_post_goes_to_its_shelf(server: Answers) -> None:
     client.post_period_key(b"k")
     client.post_sheet(b"s")
     client.post_part(b"p")
-    client.post_reply(b"a")
+    client.post_reply("01", b"a")
     client.acknowledge({"letters": [NAME], "log": []})
 
     assert [(path, body) for _, path, _, body in server.asked] == [
@@ -120,7 +108,7 @@ def test_every_post_goes_to_its_shelf(server: Answers) -> None:
         ("/api/period-keys", b"k"),
         ("/api/sheets", b"s"),
         ("/api/parts", b"p"),
-        ("/api/replies", b"a"),
+        ("/api/replies?shelf=01", b"a"),
         ("/api/acknowledgements", b'{"letters":["' + NAME.hex().encode() + b'"],"parts":[],"batches":[]}'),
     ]
 
@@ -206,7 +194,7 @@ def test_nobody_there_is_told(server: Answers) -> None:
         HttpIntake("http://127.0.0.1:9", sign, 1).sheets()
 
 
-@pytest.mark.parametrize("address", ["", "127.0.0.1:8080", "https://127.0.0.1", "ftp://x", "http://"])
+@pytest.mark.parametrize("address", ["", "127.0.0.1:8080", "https://127.0.0.1", "ftp://x", "http://", "http://x:y"])
 def test_address_must_be_one(address: str) -> None:
     """Only an http address with a host is taken."""
     with pytest.raises(IntakeAnswerError, match="must look like"):
