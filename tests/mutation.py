@@ -2,7 +2,8 @@
 
 For each change the module's tests run in a process of their own: those named after the module, then those that are
 asked for. A change that no test notices is told as a survivor: a check or bound that no test holds. tests/mutation.md
-explains those that change nothing. Not part of the gate: it takes minutes.
+explains those that change nothing. Hypothesis tries the same twenty examples each time, so a second run tells the same.
+Not part of the gate: it takes minutes.
 """
 
 import argparse
@@ -13,17 +14,24 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import resource
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
+# What tests import from elsewhere, once for all mutants.
+import cryptography.hazmat.primitives.hpke  # noqa: F401
+import hypothesis.strategies  # noqa: F401
+import nacl.public  # noqa: F401
 import pytest
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parent.parent
-SECONDS = 120  # for one mutant; longer is a loop without end, which counts as noticed
+MEMORY = 6 << 30  # bytes for one mutant: scrypt's most, several times
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -37,6 +45,11 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
+PROFILE = "mutation"
+settings.register_profile(
+    PROFILE, deadline=None, derandomize=True, max_examples=20, database=None, phases=[Phase.explicit, Phase.generate]
+)
+
 TWINS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 
 
@@ -58,24 +71,25 @@ class Mutant:
 def mutants(source: str) -> Iterator[Mutant]:
     """Give every change of a module, in the order of its lines."""
     tree = ast.parse(source)
-    places = [place for place, node in enumerate(ast.walk(tree)) if isinstance(node, ast.expr | ast.stmt)]
-    found = [mutant for place in places for mutant in _at(tree, place)]
+    found = [mutant for place, node in enumerate(ast.walk(tree)) for mutant in _at(tree, place, node)]
     yield from sorted(found, key=lambda mutant: mutant.line)
 
 
-def _at(tree: ast.Module, place: int) -> Iterator[Mutant]:
+def _at(tree: ast.Module, place: int, node: ast.AST) -> Iterator[Mutant]:
     """Give the changes of one node, each in a copy of the tree."""
+    if not isinstance(node, ast.expr | ast.stmt):
+        return
     for choice in range(8):
-        changed = copy.deepcopy(tree)
-        node = list(ast.walk(changed))[place]
-        assert isinstance(node, ast.expr | ast.stmt)
-        change = _change(node, choice)
+        # Tried on a copy of the node first: most have nothing to change, and the whole tree takes long to copy.
+        change = _change(copy.deepcopy(node), choice)
         if change is None:
             return
+        changed = copy.deepcopy(tree)
+        _change(list(ast.walk(changed))[place], choice)
         yield Mutant(node.lineno, change, ast.fix_missing_locations(changed))
 
 
-def _change(node: ast.expr | ast.stmt, choice: int) -> str | None:
+def _change(node: ast.AST, choice: int) -> str | None:
     """Make the change of that number to a node; return what was done, or None where there is none left."""
     match node:
         case ast.Compare(ops=ops) if choice < len(ops):
@@ -98,7 +112,7 @@ def _change(node: ast.expr | ast.stmt, choice: int) -> str | None:
             return _without_raise(node, choice)
 
 
-def _without_raise(node: ast.expr | ast.stmt, choice: int) -> str | None:
+def _without_raise(node: ast.AST, choice: int) -> str | None:
     """Drop the statement that follows a check, where that is all there is."""
     if isinstance(node, ast.If) and choice == 0 and any(isinstance(one, ast.Raise) for one in node.body):
         node.test = ast.Constant(value=False)
@@ -139,25 +153,28 @@ class _Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
-def is_noticed(path: Path, tree: ast.Module, tests: Sequence[str]) -> bool:
-    """Run the tests with a changed module, in a process of their own; tell whether one failed."""
+def is_noticed(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float = 600) -> bool:
+    """Run the tests with a changed module, in a process of their own; tell whether one failed or they took too long."""
     child = os.fork()
     if child == 0:
-        os._exit(_run(path, tree, tests))
+        os._exit(_run(path, tree, tests, seconds))
     with contextlib.suppress(ChildProcessError):
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
     return True
 
 
-def _run(path: Path, tree: ast.Module, tests: Sequence[str]) -> int:
+def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float) -> int:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     sys.meta_path.insert(0, _Finder(name, path, compile(tree, str(path), "exec")))
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]))
+    early = "ignore::pytest.PytestAssertRewriteWarning"  # Hypothesis is imported already, and has no assertions for us
+    profile = f"--hypothesis-profile={PROFILE}"
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", early, profile, *tests]))
 
 
 def main() -> int:
@@ -165,18 +182,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Change a module, run its tests.")
     parser.add_argument("module", type=Path, help="such as crypto/header.py")
     parser.add_argument("tests", nargs="*", help="further tests, as pytest takes them")
+    parser.add_argument("--line", type=int, action="append", help="change this line alone; can be given several times")
     asked = parser.parse_args()
     path = (ROOT / asked.module).resolve()
     own = (ROOT / "tests" / path.parent.name).glob(f"test_{path.stem}*.py")
     tests = [*map(str, sorted(own)), *asked.tests]
     source = path.read_text("utf-8")
+    started = time.monotonic()
     if is_noticed(path, ast.parse(source), tests):
         sys.stdout.write("the tests fail without any change\n")
         return 2
+    seconds = 10 + 5 * (time.monotonic() - started)  # longer is a loop without end
     lines, count, survivors = source.splitlines(), 0, 0
     for mutant in mutants(source):
+        if asked.line and mutant.line not in asked.line:
+            continue
         count += 1
-        if not is_noticed(path, mutant.tree, tests):
+        if not is_noticed(path, mutant.tree, tests, seconds):
             survivors += 1
             sys.stdout.write(f"{asked.module}:{mutant.line}: {mutant.change}: {lines[mutant.line - 1].strip()}\n")
             sys.stdout.flush()
