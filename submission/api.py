@@ -16,7 +16,7 @@ from crypto.errors import CryptoError
 from submission.counters import Allowance, Counters
 from submission.errors import NotThereError, PieceRefusedError, TokenRefusedError
 from submission.keys import Keys
-from submission.replies import check_reply
+from submission.replies import check_place, check_reply
 from submission.store import MOST_NAMES, Shelf, Store
 from wire.errors import WireError
 from wire.fields import dump, parse_object
@@ -132,11 +132,11 @@ def _add_pulling(api: Blueprint, store: Store) -> None:
 
 
 def _add_posting(api: Blueprint, store: Store, keys: Keys, allowance: Allowance) -> None:
-    def keep(shelf: Shelf, check: Callable[[bytes], object]) -> Response:
+    def keep(shelf: Shelf, check: Callable[[bytes], object], place: str = "") -> Response:
         check(g.body)
         allowance.take(g.reviewer, shelf)
         with store.upload() as upload:
-            name = upload.add(shelf, g.body)
+            name = upload.add(shelf, g.body, place)
             upload.commit()
         return _answer(dump({"name": name.hex()}), status=201)
 
@@ -150,7 +150,7 @@ def _add_posting(api: Blueprint, store: Store, keys: Keys, allowance: Allowance)
 
     @api.post("/replies")
     def add_reply() -> Response:
-        return keep("replies", check_reply)
+        return keep("replies", check_reply, check_place(request.args.get("shelf", ""), keys.shelf_widths()))
 
 
 def _add_acknowledging(api: Blueprint, store: Store, keys: Keys) -> None:

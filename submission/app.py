@@ -14,6 +14,7 @@ from submission import (
     links,
     mailbox,
     pages,
+    shelf,
     tip,
 )
 from submission.arrival import Arrival
@@ -45,6 +46,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(pages.make_blueprint(keys))
     app.register_blueprint(tip.make_blueprint(config, arrival, keys))
     app.register_blueprint(mailbox.make_blueprint(config, store, keys, derivation))
+    app.register_blueprint(shelf.make_blueprint(store, keys))
     app.register_blueprint(letter.make_blueprint(config, store, keys))
     app.register_blueprint(api.make_blueprint(store, keys, Counters(engine), Allowance(config.today)))
     # The last one registered runs first: a form is drained before headers are put on its answer.

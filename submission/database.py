@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, create_engine, event
+from sqlalchemy import Column, Engine, Index, Integer, LargeBinary, MetaData, String, Table, create_engine, event
 
 FILE_NAME: Final = "intake.db"
 
@@ -22,9 +22,15 @@ PIECES: Final = Table(
     Column("name", LargeBinary(32), primary_key=True),
     Column("week", String(8), nullable=False),
     Column("slot", Integer, nullable=False),
+    Column("place", String(16), nullable=False),
     sqlite_with_rowid=False,
 )
-"""One row for each sealed piece: its shelf, SHA-256, the week it came, and the slot, drawn at random, it lies in."""
+"""One row for each sealed piece: its shelf, SHA-256, the week it came, and the slot, drawn at random, it lies in.
+
+There are many shelves of replies: `place` is the name of the one (`wire.shelf`), and empty for all other pieces.
+"""
+
+PLACES: Final = Index("places", PIECES.c.shelf, PIECES.c.place)
 
 ACKNOWLEDGEMENTS: Final = Table(
     "acknowledgements",

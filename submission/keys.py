@@ -230,6 +230,13 @@ class Keys:
         """Return digest and week of each sheet that a letter may have been sealed to; `ClosedError` without any."""
         return {sheet.digest: sheet.week for sheet, _ in self.in_force()[1]}
 
+    def shelf_widths(self) -> tuple[int, ...]:
+        """Return how many bits name a shelf of replies: of the newest sheet in force first, 0 when there is none."""
+        try:
+            return tuple(sheet.shelf_bits for sheet, _ in self.in_force()[1])
+        except ClosedError:
+            return (0,)
+
     def _newest(self) -> tuple[Envelope, bytes]:
         with self._engine.connect() as connection:
             row = connection.execute(_NEWEST_ROSTER).first()

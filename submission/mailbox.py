@@ -26,6 +26,7 @@ from wire.errors import RosterError
 from wire.mailbox import Mailbox, open_replies
 from wire.reply import Reply
 from wire.roster import Roster
+from wire.shelf import shelf_name, shelf_of
 
 PAGE_SIZE: Final = 131_072
 """Bytes of every answer to a codename. What is shorter is filled up; older replies go to a next page of that size."""
@@ -58,7 +59,8 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
         skip = _parse_skip(form.get("skip", "0"))
         rosters = keys.rosters()
         source = derivation.keys(codename, rosters[0].instance)
-        found = open_replies(store.read_all("replies"), source, rosters)
+        place = shelf_name(shelf_of(source.shelf), keys.shelf_widths()[0])
+        found = open_replies(store.replies(place), source, rosters)
         shown = _fitting(list(reversed(found.replies))[skip:])
         page = render_template(
             "replies.html",

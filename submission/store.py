@@ -16,7 +16,7 @@ from sqlite3 import OperationalError
 from threading import Lock
 from typing import Final, Literal
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, true
 from sqlalchemy.dialects.sqlite import insert
 
 from submission.config import Config
@@ -24,6 +24,7 @@ from submission.database import ACKNOWLEDGEMENTS, PERIOD_KEYS, PIECES, SHEETS, f
 from submission.errors import NotThereError
 from submission.slots import Slots
 from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE
+from wire.shelf import names_on_the_way
 from wire.week import Week
 
 Shelf = Literal["letters", "parts", "replies", "log"]
@@ -38,15 +39,17 @@ MOST_NAMES: Final = 10_000
 """Names in one answer; an app acknowledges these and asks again."""
 BATCH: Final = 500
 """Names in one SQL statement."""
+_ALL: Final = true()
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sealed piece: its shelf, its SHA-256 and where it lies."""
+    """A sealed piece: its shelf, its SHA-256 and where it lies; of a reply also the name of its shelf among many."""
 
     shelf: Shelf
     name: bytes
     slot: int
+    place: str = ""
 
 
 class Upload:
@@ -61,9 +64,9 @@ class Upload:
         """How many pieces were added since the last commit."""
         return len(self._pieces)
 
-    def add(self, shelf: Shelf, sealed: bytes) -> bytes:
+    def add(self, shelf: Shelf, sealed: bytes, place: str = "") -> bytes:
         """Write one sealed piece to the disk and return the name it will have (SHA-256, 32 bytes)."""
-        piece = self._store.put(shelf, sealed)
+        piece = self._store.put(shelf, sealed, place)
         self._pieces.append(piece)
         return piece.name
 
@@ -109,9 +112,9 @@ class Store:
         finally:
             upload.abandon()
 
-    def put(self, shelf: Shelf, sealed: bytes) -> Piece:
+    def put(self, shelf: Shelf, sealed: bytes, place: str = "") -> Piece:
         """Write a piece that has no row yet; `keep` or `clear` it."""
-        return Piece(shelf, hashlib.sha256(sealed).digest(), self._slots[shelf].put(sealed))
+        return Piece(shelf, hashlib.sha256(sealed).digest(), self._slots[shelf].put(sealed), place)
 
     def keep(self, pieces: Collection[Piece]) -> list[Piece]:
         """Make written pieces durable and add their rows; return those that were here already, to be cleared."""
@@ -122,7 +125,7 @@ class Store:
         spare = []
         with self._engine.begin() as connection:
             for piece in pieces:
-                row = {"shelf": piece.shelf, "name": piece.name, "week": week, "slot": piece.slot}
+                row = {"shelf": piece.shelf, "name": piece.name, "week": week, "slot": piece.slot, "place": piece.place}
                 if connection.execute(insert(PIECES).on_conflict_do_nothing(), row).rowcount == 0:
                     spare.append(piece)
         self._forget_order()
@@ -146,9 +149,13 @@ class Store:
             raise NotThereError("no such piece; it may have been acknowledged by everybody")
         return self._get(Piece(shelf, name, slot))
 
-    def read_all(self, shelf: Shelf) -> Iterator[bytes]:
-        """Yield every piece of a shelf; one that is deleted meanwhile is left out."""
-        for piece in self._pieces(shelf):
+    def replies(self, place: str) -> Iterator[bytes]:
+        """Yield every reply on the shelf of that name, and on wider and narrower ones on its way.
+
+        One that is deleted meanwhile is left out.
+        """
+        column = PIECES.c.place
+        for piece in self._pieces("replies", column.in_(names_on_the_way(place)) | column.startswith(place)):
             try:
                 yield self._get(piece)
             except NotThereError:
@@ -160,8 +167,8 @@ class Store:
             raise NotThereError("no such piece; it was just acknowledged by everybody")
         return sealed
 
-    def _pieces(self, shelf: Shelf) -> list[Piece]:
-        query = select(PIECES.c.name, PIECES.c.slot).where(PIECES.c.shelf == shelf).order_by(PIECES.c.name)
+    def _pieces(self, shelf: Shelf, which: ColumnElement[bool] = _ALL) -> list[Piece]:
+        query = select(PIECES.c.name, PIECES.c.slot).where(PIECES.c.shelf == shelf, which).order_by(PIECES.c.name)
         with self._engine.connect() as connection:
             return [Piece(shelf, row.name, row.slot) for row in connection.execute(query)]
 

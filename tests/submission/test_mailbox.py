@@ -33,6 +33,11 @@ def send_tip(client: FlaskClient) -> str:
 
 def write_reply(reviewer: ReviewerApp, codename: str, number: int, text: str, seen: int = 1) -> None:
     """Post a reply to a source."""
+    assert reviewer.post("/api/replies", sealed_reply(reviewer, codename, number, text, seen)).status_code == 201
+
+
+def sealed_reply(reviewer: ReviewerApp, codename: str, number: int, text: str, seen: int = 1) -> bytes:
+    """Return a reply to a source."""
     keys = Codename.parse(codename).derive(INSTANCE)
     reply = Reply(
         instance=INSTANCE,
@@ -45,8 +50,7 @@ def write_reply(reviewer: ReviewerApp, codename: str, number: int, text: str, se
         recipient=recipient_digest(keys.reply.recipient),
         text=text,
     )
-    sealed = seal_reply(reply, reviewer.organisation.signing[reviewer.reviewer], keys.reply.recipient)
-    assert reviewer.post("/api/replies", sealed).status_code == 201
+    return seal_reply(reply, reviewer.organisation.signing[reviewer.reviewer], keys.reply.recipient)
 
 
 def test_replies_are_read_with_the_codename(client: FlaskClient, reviewers: dict[str, ReviewerApp]) -> None:

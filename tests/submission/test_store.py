@@ -15,7 +15,7 @@ from submission.errors import NotThereError
 from submission.store import Store
 from tests.submission.conftest import Clock
 from tests.submission.disk import all_pieces, pieces
-from wire.letter import LETTER_SIZE
+from wire.letter import LETTER_SIZE, REPLY_SIZE
 
 SEALED = b"sealed".ljust(LETTER_SIZE, b"\1")
 
@@ -104,14 +104,16 @@ def test_what_is_too_old_expires(store: Store, config: Config, clock: Clock) -> 
 
 def test_a_piece_that_vanished_is_not_there(store: Store, engine: Engine) -> None:
     """A piece whose slot was cleared between the look at its row and at its bytes is left out."""
-    other = b"other".ljust(LETTER_SIZE, b"\1")
-    name = keep(store)
-    keep(store, other)
-    store.clear([piece for piece in store._pieces("letters") if piece.name == name])
+    gone, other = b"gone".ljust(REPLY_SIZE, b"\1"), b"other".ljust(REPLY_SIZE, b"\1")
+    with store.upload() as upload:
+        name = upload.add("replies", gone)
+        upload.add("replies", other)
+        upload.commit()
+    store.clear([piece for piece in store._pieces("replies") if piece.name == name])
 
     with pytest.raises(NotThereError):
-        store.read("letters", name)
-    assert list(store.read_all("letters")) == [other]
+        store.read("replies", name)
+    assert list(store.replies("")) == [other]
 
 
 def test_many_acknowledgements_at_once(store: Store, config: Config) -> None:
@@ -135,7 +137,7 @@ def test_the_database_keeps_no_order_and_no_time(engine: Engine) -> None:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
     columns = {column["name"] for table in tables for column in inspect(engine).get_columns(table)}
     assert columns == {
-        *("shelf", "name", "week", "slot", "reviewer", "counter"),
+        *("shelf", "name", "week", "slot", "place", "reviewer", "counter"),
         *("version", "root", "envelope", "roster", "digest"),
     }
 
