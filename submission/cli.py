@@ -10,6 +10,7 @@ from submission import config as configuration
 from submission.app import create_app
 from submission.config import MAX_UPLOAD, RETENTION_WEEKS, Config
 from submission.errors import ConfigError, SubmissionError
+from submission.memory import overwrite_what_is_freed
 from submission.process import hold
 from submission.server import serve
 from submission.setup import init, refuse_identities
@@ -86,5 +87,6 @@ def _serve(options: argparse.Namespace) -> None:
     # Only a look: the process that serves takes it for itself, after this one was asked to restart too.
     os.close(hold(config.state, wait=False))
     _refuse_taken_port(options.port)
+    overwrite_what_is_freed()
     address = f"127.0.0.1:{options.port}"
     serve(config, address, create_app, lambda: print(f"intake serves http://{address}", flush=True))

@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no type hints
 
 from submission.config import Config
+from submission.memory import be_unreadable, keep_forgetting
 from submission.process import bound_allocator, hold, leave_no_core, room_for_visitors
 from submission.setup import TEMPORARY
 from submission.worker import FORM_THREADS, SilentWorker
@@ -83,11 +84,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
         bound_allocator()
         # gunicorn starts the next worker before the last has ended.
         self._held = hold(self._config.state, wait=True)
-        return self._make(self._config)
+        app = self._make(self._config)
+        keep_forgetting()
+        return app
 
 
 def serve(config: Config, bind: str, make: Callable[[Config], Flask], ready: Callable[[], None]) -> NoReturn:
     """Serve until the process is told to stop; `ready` is called when connections are taken."""
     leave_no_core()
+    be_unreadable()
     Server(config, bind, make, ready).run()
     raise AssertionError("gunicorn ends the process itself")
