@@ -178,7 +178,7 @@ class AnyReader:
         if (
             _MARK.startswith(text[: len(_MARK)])
             and len(text) < len(_MARK)
-            and len(self._head) <= self._limits.white_space
+            and len(self._head) - len(text) <= self._limits.white_space
         ):
             return b""
         self._told = True

@@ -14,8 +14,6 @@ from nacl.signing import SigningKey, VerifyKey
 from crypto.errors import KeyFormatError, SignatureError
 from crypto.primitives import hkdf
 
-MAC_SIZE = 32
-
 _INFO = b"lapwing/v1/letter mac"
 
 

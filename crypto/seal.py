@@ -110,6 +110,6 @@ def plaintext_size_for(header_size: int, total: int) -> int | None:
         smaller than its header, nonce and one tag. A longer ``extra`` stanza moves a total out of the gap.
     """
     payload = total - header_size - NONCE_SIZE
-    chunks = max(1, -(-payload // SEALED_CHUNK_SIZE))
+    chunks = -(-payload // SEALED_CHUNK_SIZE)
     size = payload - chunks * TAG_SIZE
     return size if size >= 0 and sealed_size(header_size, size) == total else None

@@ -40,6 +40,8 @@ def read(reader: AnyReader | ArmorReader, text: bytes, cuts: list[int] | None = 
 @example(bytes(48), [48], [], b"\n")
 @example(bytes(96), [], [], b"\r\n")
 @example(bytes(47), [], [], b"\n")
+@example(bytes(95), [], [], b"\n")
+@example(bytes(143), [], [], b"\r\n")
 def test_what_is_armored_is_read(data: bytes, cuts: list[int], other_cuts: list[int], end: bytes) -> None:
     """However it is cut on either side, and with either end of line, the bytes come back."""
     text = armored(data, cuts).replace(b"\n", end)
@@ -97,6 +99,18 @@ def test_white_space_may_stand_around_and_not_more() -> None:
             read(ArmorReader(), wrong)
 
 
+@pytest.mark.parametrize("cut", [1, 1023, 1024, 1025, 1037, 1038])
+def test_as_much_white_space_hides_no_armor_however_it_is_cut(cut: int) -> None:
+    """Armor behind 1,024 bytes of white space is found, even where the first line comes in two pieces."""
+    assert read(AnyReader(), b"\n" * 1024 + armored(DATA), [cut]) == DATA
+
+
+def test_the_first_words_alone_are_armor_without_end() -> None:
+    """A file that is nothing but the mark of armor is refused as armor."""
+    with pytest.raises(ArmorError):
+        read(AnyReader(), b"-----BEGIN AGE")
+
+
 def test_the_limit_on_white_space_can_be_set() -> None:
     """Who allows less is given less."""
     assert read(ArmorReader(Limits(100)), b"\n" * 100 + armored(DATA)) == DATA
@@ -114,11 +128,20 @@ def test_the_limit_on_white_space_can_be_set() -> None:
         pytest.param(BEGIN + b"\nAAAA\n\n" + END, "malformed", id="an empty line after a short one"),
         pytest.param(BEGIN + b"\n" + b"A" * 65 + b"\n" + END, "empty or too long", id="a long line"),
         pytest.param(BEGIN + b"\n\n" + END, "empty or too long", id="an empty line"),
+        pytest.param(BEGIN + b"\nA\n" + END, "not base64", id="less than a byte"),
         pytest.param(BEGIN + b"\nAAA\n" + END, "not base64", id="half a byte"),
         pytest.param(BEGIN + b"\n" + b"A" * 62 + b"= \n" + END, "not base64", id="a space in a full line"),
         pytest.param(BEGIN + b"\n" + b"A" * 62 + b"\xff\xff\n" + END, "not base64", id="not ASCII"),
         pytest.param(BEGIN + b"\n" + b"=" + b"A" * 63 + b"\n" + END, "not base64", id="padding first"),
         pytest.param(BEGIN + b"\nAB==\n" + END, "canonical", id="not canonical"),
+        pytest.param(BEGIN + b"\n" + b"A" * 62 + b"B=\n" + END, "canonical", id="a full line, not canonical"),
+        pytest.param(
+            BEGIN + (b"\n" + b"A" * 64) * 2 + b"\n" + b"A" * 62 + b"B=\n" + END, "canonical", id="the third line"
+        ),
+        pytest.param(BEGIN + b"\n" + b"A" * 63 + b"=\nAAAA\n" + END, "malformed", id="a line after padding"),
+        pytest.param(
+            BEGIN + (b"\n" + b"A" * 64) * 2 + b"\n" + b"A" * 63 + b"=\nAAAA\n" + END, "malformed", id="after the third"
+        ),
         pytest.param(BEGIN + b"\nAA=\n" + END, "not base64", id="half a padding"),
         pytest.param(BEGIN + b"\n" + END + b"\n" + END, "malformed", id="two ends"),
         pytest.param(BEGIN + b"\n" + BEGIN + b"\n" + END, "not base64", id="two beginnings"),

@@ -51,6 +51,7 @@ def test_the_strings_of_bip_173_are_decoded(text: str, data: str) -> None:
         pytest.param("x1b4n0q5v", "character", id="character out of the alphabet"),
         pytest.param("\x201nwldj5", "character", id="prefix with a space"),
         pytest.param("\x7f1axkwrx", "character", id="prefix with a control character"),
+        pytest.param(bech32.encode("a b", b""), "character", id="prefix with a space between letters"),
         pytest.param("A1G7SGD8", "checksum", id="wrong checksum"),
         pytest.param("a12uel5m", "checksum", id="changed checksum"),
     ],
@@ -59,6 +60,11 @@ def test_malformed_text_is_refused(text: str, complaint: str) -> None:
     """Invalid strings, most of them from BIP 173, are refused for their own reason."""
     with pytest.raises(KeyFormatError, match=complaint):
         bech32.decode(text)
+
+
+def test_a_prefix_may_have_the_first_and_the_last_printable_character() -> None:
+    """The bounds of a prefix are those of BIP 173, 33 to 126."""
+    assert bech32.decode(bech32.encode("!~", b"parrots")) == ("!~", b"parrots")
 
 
 @pytest.mark.parametrize("values", [[0, 1], [0], [31, 31, 31]])

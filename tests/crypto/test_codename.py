@@ -110,6 +110,19 @@ def test_a_codename_has_eight_words(count: int) -> None:
     assert type(caught.value) is CodenameError
 
 
+def test_the_number_of_words_is_told_before_any_word() -> None:
+    """Whoever types nine words, one of them unknown, is told that there are too many."""
+    with pytest.raises(CodenameError, match="8 words"):
+        Codename.parse("quetzalx " + str(CODENAME))
+
+
+def test_a_text_has_at_most_1024_characters() -> None:
+    """So much white space may stand around a codename, and not one more."""
+    assert Codename.parse(str(CODENAME).ljust(1024)) == CODENAME
+    with pytest.raises(CodenameError, match="8 words"):
+        Codename.parse(str(CODENAME).ljust(1025))
+
+
 def test_exchanged_words_are_noticed() -> None:
     """The check word depends on the order."""
     words = str(CODENAME).split()

@@ -87,6 +87,13 @@ def test_what_is_no_recipient_is_refused(text: str) -> None:
         HybridRecipient.parse(text)
 
 
+@pytest.mark.parametrize("raw", [b"", RECIPIENT.raw[:-1], RECIPIENT.raw + b"\0"])
+def test_a_recipient_of_another_size_is_told_its_size(raw: bytes) -> None:
+    """A recipient that was cut is not called impossible."""
+    with pytest.raises(KeyFormatError, match="1216 bytes"):
+        HybridRecipient(raw)
+
+
 @pytest.mark.parametrize(
     "text",
     [

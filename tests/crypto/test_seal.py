@@ -97,6 +97,16 @@ def test_a_header_that_our_reader_would_refuse_is_not_written(extra: list[Stanza
         Sealer([RECIPIENT], extra)
 
 
+def test_a_header_as_full_as_our_reader_takes_it_is_written() -> None:
+    """64 stanzas are sealed, and a header of 65,536 bytes."""
+    assert unseal(seal(b"", [RECIPIENT], [Stanza("x", (), b"")] * 63), [IDENTITY]) == b""
+    room = LIMITS.header_size - Sealer([RECIPIENT], [Stanza("x", ("a",), b"")]).header_size
+    sealer = Sealer([RECIPIENT], [Stanza("x", ("a" * (1 + room),), b"")])
+    assert read_header(sealer.start()).size == sealer.header_size == 65_536
+    with pytest.raises(HeaderError, match="too many"):
+        Sealer([RECIPIENT], [Stanza("x", ("a" * (2 + room),), b"")])
+
+
 @given(st.integers(0, 5000), SIZES)
 def test_plaintext_size_for_undoes_sealed_size(header_size: int, size: int) -> None:
     """The plaintext for a total is found whenever there is one."""

@@ -3,13 +3,20 @@
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crypto.errors import AgeError, HeaderError, HeaderMACError, NoMatchError, NotAgeError, PayloadError
-from crypto.header import LIMITS, encode_header, read_header
+from crypto.header import LIMITS, Stanza, encode_authenticated, encode_header, read_header
 from crypto.hybrid import HybridIdentity
-from crypto.primitives import CHUNK_SIZE, NONCE_SIZE, SEALED_CHUNK_SIZE
+from crypto.primitives import (
+    CHUNK_SIZE,
+    NONCE_SIZE,
+    SEALED_CHUNK_SIZE,
+    chunk_nonce,
+    header_mac,
+    payload_cipher,
+)
 from crypto.seal import Sealer, seal
 from crypto.unseal import Unsealer, unseal
 
@@ -19,6 +26,64 @@ PLAINTEXT = bytes(range(256)) * (3 * CHUNK_SIZE // 256)
 SEALED = seal(PLAINTEXT, [IDENTITY.recipient])
 START = read_header(SEALED).size + NONCE_SIZE
 CHUNKS = [SEALED[START + SEALED_CHUNK_SIZE * i : START + SEALED_CHUNK_SIZE * (i + 1)] for i in range(3)]
+
+
+FILE_KEY = b"YELLOW SUBMARINE"
+END = True  # of a chunk: it is marked as the last one
+
+
+class Known:
+    """An identity that knows the file key beforehand."""
+
+    def unwrap(self, _stanza: Stanza) -> bytes:
+        """Return it."""
+        return FILE_KEY
+
+
+def sealed_in(chunks: list[tuple[int, bool]]) -> bytes:
+    """A file with chunks of these sizes and marks, each sealed with the right key in its right place."""
+    stanzas = [Stanza("x", (), b"")]
+    cipher = payload_cipher(FILE_KEY, bytes(NONCE_SIZE))
+    sealed = [
+        cipher.encrypt(chunk_nonce(count, last=last), bytes(size), None) for count, (size, last) in enumerate(chunks)
+    ]
+    header = encode_header(stanzas, header_mac(FILE_KEY, encode_authenticated(stanzas)))
+    return header + bytes(NONCE_SIZE) + b"".join(sealed)
+
+
+@pytest.mark.parametrize("chunks", [[(0, END)], [(1, END)], [(CHUNK_SIZE, END)], [(CHUNK_SIZE, not END), (1, END)]])
+def test_a_payload_ends_with_one_marked_chunk(chunks: list[tuple[int, bool]]) -> None:
+    """It is empty, partly full or full."""
+    assert unseal(sealed_in(chunks), [Known()]) == bytes(sum(size for size, _ in chunks))
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        pytest.param([], id="nothing"),
+        pytest.param([(0, not END)], id="empty and not marked"),
+        pytest.param([(1, not END)], id="not marked"),
+        pytest.param([(CHUNK_SIZE, not END)], id="full and not marked"),
+        pytest.param([(CHUNK_SIZE, not END), (0, END)], id="empty after a full one"),
+        pytest.param([(CHUNK_SIZE, not END), (CHUNK_SIZE, not END), (0, END)], id="empty after two full ones"),
+        pytest.param([(CHUNK_SIZE, END), (0, END)], id="an empty one after the last"),
+        pytest.param([(CHUNK_SIZE, END), (1, END)], id="one more after the last"),
+        pytest.param([(CHUNK_SIZE, END), (CHUNK_SIZE, END)], id="a full one after the last"),
+        pytest.param([(CHUNK_SIZE, END), (CHUNK_SIZE, not END), (1, END)], id="two more after the last"),
+        pytest.param([(CHUNK_SIZE, END), (1, not END)], id="one more after the last, not marked"),
+    ],
+)
+def test_chunks_of_which_the_last_is_none_are_refused(chunks: list[tuple[int, bool]]) -> None:
+    """Though each chunk opens in its place, one content could else be sealed in two ways."""
+    with pytest.raises(PayloadError):
+        unseal(sealed_in(chunks), [Known()])
+
+
+@pytest.mark.parametrize("size", [1, 15])
+def test_less_than_a_tag_is_no_chunk(size: int) -> None:
+    """What is too short for a tag is refused as any changed payload."""
+    with pytest.raises(PayloadError):
+        unseal(sealed_in([]) + bytes(size), [Known()])
 
 
 @given(st.integers(0, len(SEALED) - 1), st.integers(1, 255))
@@ -31,6 +96,8 @@ def test_no_changed_byte_goes_unnoticed(position: int, change: int) -> None:
 
 
 @given(st.integers(0, len(SEALED) - 1))
+@example(START - 1)
+@example(START)
 def test_no_cut_goes_unnoticed(size: int) -> None:
     """A file that was cut anywhere is refused, and what was released before is the beginning of the plaintext."""
     unsealer = Unsealer([IDENTITY])

@@ -89,6 +89,13 @@ def test_what_is_no_recipient_is_refused(text: str) -> None:
         X25519Recipient.parse(text)
 
 
+@pytest.mark.parametrize("raw", [b"", RECIPIENT.raw[:-1], RECIPIENT.raw + b"\0"])
+def test_a_recipient_of_another_size_is_told_its_size(raw: bytes) -> None:
+    """A recipient that was cut is not called impossible."""
+    with pytest.raises(KeyFormatError, match="32 bytes"):
+        X25519Recipient(raw)
+
+
 @pytest.mark.parametrize(
     "text",
     [
