@@ -11,7 +11,7 @@ from typing import Final
 # verb -> (module:function, what it does). A function takes the arguments after the verb and returns an exit code.
 VERBS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("deploy.demo:main", "try Lapwing on this computer, with a throwaway organisation"),
-    "intake": ("submission.cli:main", "make and serve an intake"),
+    "intake": ("deploy.intake:main", "make, serve, check, save and restore an intake"),
     "reviewer": ("reviewer.cli:main", "make a reviewer's vault, and serve the app for it"),
     "keys": ("deploy.keys:main", "the organisation's root key and rosters, offline; identities of the age format"),
     "seal": ("deploy.seal:seal_main", "seal a file to recipients, or with a passphrase"),

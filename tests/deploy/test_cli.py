@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy import cli
+from deploy import cli, intake
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +29,32 @@ def test_each_program_has_a_verb() -> None:
         for function in form.findall((ROOT / name).read_text())
     }
 
-    assert programs == {program for program, _ in cli.VERBS.values()}
+    assert programs == {program for table in (cli.VERBS, intake.VERBS) for program, _ in table.values()}
+
+
+@pytest.mark.parametrize("verb", sorted(intake.VERBS))
+def test_each_verb_of_the_intake_tells_its_arguments(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`lapwing intake VERB --help` ends with 0 and prints how to call, whichever room the program stands in."""
+    try:
+        code = intake.main([verb, "--help"])
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+
+    assert code == 0
+    assert f"usage: lapwing intake {verb}" in capsys.readouterr().out
+
+
+def test_the_intake_tells_all_its_verbs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help lists every verb and succeeds; a verb that does not exist lists them too, exits with 2, and is not told."""
+    assert intake.main(["--help"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"  {verb} " in printed for verb in intake.VERBS)
+
+    assert intake.main(["nothing-of-the-kind"]) == 2
+    assert intake.main([]) == 2
+    told = capsys.readouterr().err
+    assert "usage: lapwing intake VERB" in told
+    assert "nothing-of-the-kind" not in told
 
 
 def test_unknown_verb_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

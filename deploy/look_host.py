@@ -1,0 +1,134 @@
+"""What may be wrong around the intake: the disk, tor, the sockets, what a crash or the swap would write to a disk."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from deploy.errors import OnionKeyError
+from deploy.findings import Finding, broken, warning
+from deploy.onion import CLIENTS, REVIEWERS, SERVICES, VISITORS, check_service
+from deploy.torrc import torrc
+
+MEBIBYTE: Final = 1 << 20
+LOW: Final = (10, 2048 * MEBIBYTE)
+"""Free share in percent and free bytes below which an operator is told; both must be undercut."""
+FULL: Final = (2, 512 * MEBIBYTE)
+"""The same, below which tips are refused soon or already."""
+UNITS: Final = (
+    "system.slice/lapwing-intake.service",
+    "system.slice/system-tor.slice/tor@default.service",
+)
+ANSWER_SECONDS: Final = 10
+HELLO: Final = (
+    b"PROXY TCP6 fc00:dead:beef:4dad::ffff:ffff ::1 65535 80\r\n"
+    b"GET %s HTTP/1.1\r\nHost: " + b"a" * 56 + b".onion\r\nConnection: close\r\n\r\n"
+)
+"""A visit as tor hands it over, from a circuit that tor never counts to."""
+
+SWAP: Final = "Turn it off (swapoff -a, and in /etc/fstab), or install the units, which keep both out of it"
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where a Linux machine tells about itself; a test has its own folders.
+
+    Attributes:
+        proc: kernel and processes.
+        cgroups: bounds of the units.
+        tor: the file in which tor writes its process id.
+    """
+
+    proc: Path = Path("/proc")
+    cgroups: Path = Path("/sys/fs/cgroup")
+    tor: Path = Path("/run/tor/tor.pid")
+
+
+def disk(state: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Iterator[Finding]:
+    """Look how full the disk is."""
+    try:
+        total, _, free = usage(state)
+    except OSError:
+        return  # no such folder: told elsewhere
+    remedy = "Give it more room, or look what else fills it; letters go when every reviewer took them"
+    for bound, make in ((FULL, broken), (LOW, warning)):
+        if free * 100 < total * bound[0] and free < bound[1]:
+            yield make(f"the disk under {state} has less than {bound[0]} % free", remedy)
+            return
+
+
+def memory(host: Host) -> Iterator[Finding]:
+    """Look whether what is in memory could get onto a disk: a page in the swap, or all of it after a crash."""
+    if len(_read(host.proc / "swaps").splitlines()) > 1 and not all(_kept_out(host, unit) for unit in UNITS):
+        yield warning("swap is on, so what visitors type could get onto the disk", SWAP)
+    pattern = _read(host.proc / "sys/kernel/core_pattern").strip()
+    if pattern.startswith("|") and "systemd-coredump" not in pattern and "/false" not in pattern:
+        yield warning(
+            "after a crash the kernel hands a program's memory to another program",
+            "Set kernel.core_pattern to core in /etc/sysctl.d, and remove what set it",
+        )
+
+
+def _kept_out(host: Host, unit: str) -> bool:
+    return _read(host.cgroups / unit / "memory.swap.max").strip() == "0"
+
+
+def tor(host: Host) -> Iterator[Finding]:
+    """Look whether the process that tor wrote down is there and is tor."""
+    number = _read(host.tor).strip()
+    if not number.isdecimal() or _read(host.proc / number / "comm").strip() != "tor":
+        yield broken(
+            "tor does not run, so nobody reaches the intake", "systemctl restart tor@default; journalctl -u tor@default"
+        )
+
+
+def sockets(onion: Path) -> Iterator[Finding]:
+    """Look whether the intake answers on both sockets, as tor would ask it."""
+    for service, path in ((VISITORS, b"/"), (REVIEWERS, b"/api/roster")):
+        status = _status(onion / f"{service}.sock", path)
+        if status is None:
+            yield broken(
+                f"the intake does not answer on {service}.sock",
+                "systemctl restart lapwing-intake; journalctl -u lapwing-intake",
+            )
+        elif status >= 500 and service == REVIEWERS:
+            yield broken("the intake fails when reviewers ask", "journalctl -u lapwing-intake")
+
+
+def _status(path: Path, target: bytes) -> int | None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, suppress(OSError):
+        connection.settimeout(ANSWER_SECONDS)
+        connection.connect(os.fspath(path))
+        connection.sendall(HELLO % target)
+        words = connection.recv(64).split()
+        if len(words) > 1 and words[0].startswith(b"HTTP/1.") and words[1].isdigit():
+            return int(words[1])
+    return None
+
+
+def onion_keys(keys: Path) -> Iterator[Finding]:
+    """Look at the services' folders, which only tor's account and the administrator can read."""
+    for service in SERVICES:
+        try:
+            check_service(keys / service)
+        except OnionKeyError as error:
+            yield broken(str(error), "An address whose keys are lost is lost")
+    if not any((keys / REVIEWERS / CLIENTS).glob("*.auth")):
+        yield broken("the reviewers' onion lets everybody in", "lapwing intake torrc, then reload tor")
+
+
+def torrc_lines(path: Path, onion: Path, keys: Path) -> Iterator[Finding]:
+    """Look whether tor's file still holds the lines that this version of Lapwing prints."""
+    if torrc(onion, keys) not in _read(path):
+        yield warning(f"{path} is not what lapwing intake torrc prints", "Print it anew, compare, and reload tor")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,54 @@
+"""An intake's state folder, looked at from outside and changed in nothing, while it is served or not."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy import Engine, create_engine
+
+from deploy.errors import OperatorError
+from submission.database import FILE_NAME
+
+WAIT: Final = 30.0  # seconds; a change takes less
+
+
+def open_to_read(state: Path) -> sqlite3.Connection:
+    """Open the database of a state folder for reading.
+
+    Raises:
+        OperatorError: it is not there, or cannot be read.
+    """
+    path = state / FILE_NAME
+    # Where nobody serves and nothing may be written, SQLite cannot make what it shares with other readers. Then the
+    # file stands still, and is whole unless a log lies beside it.
+    alone = "" if Path(f"{path}-wal").exists() else "&immutable=1"
+    for last in dict.fromkeys(("", alone)):
+        try:
+            connection = sqlite3.connect(
+                f"file:{quote(str(path))}?mode=ro{last}", uri=True, timeout=WAIT, check_same_thread=False
+            )
+            with contextlib.suppress(sqlite3.DatabaseError):
+                connection.execute("SELECT count(*) FROM sqlite_master")
+                return connection
+            connection.close()
+        except sqlite3.OperationalError:
+            continue
+    raise OperatorError(f"{path} cannot be opened; restore a backup if it is gone or damaged")
+
+
+@contextlib.contextmanager
+def reading(state: Path) -> Iterator[Engine]:
+    """Give an engine that can only read; it ends with the block.
+
+    Raises:
+        OperatorError: the database is not there, or cannot be read.
+    """
+    open_to_read(state).close()
+    engine = create_engine("sqlite://", creator=lambda: open_to_read(state))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
