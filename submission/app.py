@@ -54,7 +54,7 @@ def create_app(config: Config) -> Flask:
     drain.install(app)
     language.install(app)
     links.install(app)
-    hosts.install(app, clearnet_allowed=config.clearnet_allowed)
+    hosts.install(app, config)
     limits.install(app, config.limits)
     error_pages.install(app)
     return app

@@ -14,6 +14,7 @@ from submission.memory import overwrite_what_is_freed
 from submission.process import hold
 from submission.server import serve
 from submission.setup import init, refuse_identities
+from submission.sockets import open_sockets
 from wire.errors import WireError
 
 DEFAULT_PORT = 8080
@@ -47,9 +48,11 @@ def _parser() -> argparse.ArgumentParser:
         "--retention-weeks", type=int, default=RETENTION_WEEKS, help="weeks after which a piece is deleted in any case"
     )
     make.add_argument("--onion-only", action="store_true", help="refuse every name but an onion's")
-    run = verbs.add_parser("serve", help="serve a state folder on 127.0.0.1")
+    run = verbs.add_parser("serve", help="serve a state folder to tor, or on 127.0.0.1")
     run.add_argument("--state", type=Path, required=True, help="folder that `init` made")
-    run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
+    way = run.add_mutually_exclusive_group()
+    way.add_argument("--onion", type=Path, help="folder for the two sockets that tor connects to; no port is opened")
+    way.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1, for trying it out")
     return parser
 
 
@@ -86,7 +89,12 @@ def _serve(options: argparse.Namespace) -> None:
     refuse_identities(config.state)
     # Only a look: the process that serves takes it for itself, after this one was asked to restart too.
     os.close(hold(config.state, wait=False))
-    _refuse_taken_port(options.port)
-    overwrite_what_is_freed()
-    address = f"127.0.0.1:{options.port}"
-    serve(config, address, create_app, lambda: print(f"intake serves http://{address}", flush=True))
+    if options.onion is None:
+        _refuse_taken_port(options.port)
+        overwrite_what_is_freed()
+        address = f"127.0.0.1:{options.port}"
+        binds, told = [address], f"http://{address}"
+    else:
+        overwrite_what_is_freed()
+        binds, told = [f"fd://{listener.detach()}" for listener in open_sockets(options.onion)], str(options.onion)
+    serve(config, binds, create_app, lambda: print(f"intake serves {told}", flush=True))

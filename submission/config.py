@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
+from types import NoneType
 from typing import Any, Final
 
 from submission.errors import ConfigError
@@ -39,6 +40,8 @@ class Config:
         state: folder that holds the database and the shelves.
         root: the organisation's Ed25519 public root key, 32 bytes.
         clearnet_allowed: whether pages may be served to other hosts than an onion's; the demonstration sets it.
+        onion_address: the visitors' own onion; visitors who ask for another name are only told how to come. None
+            when the operator did not say it.
         max_upload: bytes of files in one form.
         retention_weeks: weeks after which a piece is deleted although not everybody acknowledged it.
         limits: how often one address may do what.
@@ -49,6 +52,7 @@ class Config:
     state: Path
     root: bytes
     clearnet_allowed: bool = True
+    onion_address: str | None = None
     max_upload: int = MAX_UPLOAD
     retention_weeks: int = RETENTION_WEEKS
     limits: VisitLimits = field(default_factory=VisitLimits)
@@ -61,6 +65,7 @@ def save(config: Config) -> None:
     content = {
         "root": config.root.hex(),
         "clearnet_allowed": config.clearnet_allowed,
+        "onion_address": config.onion_address,
         "max_upload": config.max_upload,
         "retention_weeks": config.retention_weeks,
         "limits": {item.name: getattr(config.limits, item.name) for item in fields(VisitLimits)},
@@ -93,8 +98,13 @@ def load(state: Path) -> Config:
 def _parse(state: Path, content: dict[str, Any]) -> Config:
     limits = {str(name): str(value) for name, value in content.pop("limits", {}).items()}
     root = bytes.fromhex(content.pop("root"))
-    known = {"clearnet_allowed": bool, "max_upload": int, "retention_weeks": int}
-    if any(type(value) is not known[name] for name, value in content.items()):
+    known = {
+        "clearnet_allowed": (bool,),
+        "onion_address": (str, NoneType),
+        "max_upload": (int,),
+        "retention_weeks": (int,),
+    }
+    if any(type(value) not in known[name] for name, value in content.items()):
         raise TypeError
     config = Config(state=state, root=root, limits=VisitLimits(**limits), **content)
     if len(root) != 32 or config.max_upload < 1 or config.retention_weeks < 1:

@@ -46,19 +46,15 @@ class FullError(SubmissionError):
     )
 
 
-class WrongAddressError(SubmissionError):
-    """A page was asked for under a name that is not an onion's."""
-
-    status = 421
-    title = lazy("This site is reached through Tor only")
-    advice = lazy("Open its .onion address in Tor Browser. Nothing was kept.")
-
-
 class AddressMissingError(SubmissionError):
     """A request came without a peer address, so its visits cannot be counted."""
 
     title = lazy("This connection cannot be used")
     advice = lazy("Please open the address again in a new tab.")
+
+
+class NoRequestError(SubmissionError):
+    """A connection brought no request, or none behind tor's line about its circuit; it gets no page of ours."""
 
 
 class BrokenFormError(SubmissionError):

@@ -1,16 +1,52 @@
-"""Whether a page may be served under the name that was asked for."""
+"""By which way and under which name a page may be had."""
 
-from flask import Flask, request
+import re
+from typing import Final
 
-from submission.errors import WrongAddressError
+from flask import Flask, Response, render_template, request
+
+from submission.config import Config
+from submission.error_pages import API_PREFIX, WORDS, answer, page
+
+LISTENER: Final = "lapwing.listener"
+"""Where the server says in the WSGI environment which socket a request came by (`submission.sockets.Listener`)."""
+ONION: Final = re.compile(r"[a-z2-7]{56}\.onion")
+"""The name of an onion service of version 3."""
+GATEWAYS: Final = (
+    "X-Tor2web",
+    "Via",
+    "Forwarded",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
+"""What a gateway from the open web adds to a request, and Tor Browser never does."""
 
 
-def install(app: Flask, *, clearnet_allowed: bool) -> None:
-    """Refuse every name but an onion's, unless others are allowed, as they are in a demonstration."""
-    if clearnet_allowed:
-        return
+def install(app: Flask, config: Config) -> None:
+    """Give visitors no reviewers' addresses, reviewers no pages, and whoever comes around Tor only the way to it."""
 
     @app.before_request
-    def check() -> None:
-        if not request.host.partition(":")[0].endswith(".onion"):
-            raise WrongAddressError("asked for under a name that is not an onion's")
+    def check() -> Response | None:
+        listener = request.environ.get(LISTENER, "both")
+        for_reviewers = f"{request.path}/".startswith(API_PREFIX)
+        if listener == "reviewers":
+            return None if for_reviewers else answer(404, "this address is for reviewers' apps only", {})
+        if listener == "visitors" and for_reviewers:
+            # The page must be the same as where there is nothing at all, its links included.
+            request.url_rule = None
+            return page(404, *WORDS[404])
+        if (listener == "both" and config.clearnet_allowed) or request.endpoint == "pages.style_sheet":
+            return None
+        if _came_by_tor(config.onion_address):
+            return None
+        return Response(render_template("around_tor.html", address=config.onion_address), 421)
+
+
+def _came_by_tor(own: str | None) -> bool:
+    """Tell whether the visitor asked an onion, ours where we know it, and nobody between them and Tor says so."""
+    if any(name in request.headers for name in GATEWAYS):
+        return False
+    host = request.host.partition(":")[0].lower()
+    return host == own if own is not None else ONION.fullmatch(host) is not None

@@ -23,16 +23,21 @@ class PacedSocket:
 
     Args:
         connection: a connected socket in blocking mode; whatever is not about pace is left to it.
+        arrived: bytes that were taken from it already, to be received first.
         clock: seconds, growing.
     """
 
-    def __init__(self, connection: socket, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, connection: socket, arrived: bytes = b"", clock: Callable[[], float] = time.monotonic) -> None:
         self._connection = connection
+        self._arrived = arrived
         self._clock = clock
         self._left: float = GRACE_SECONDS
 
     def recv(self, size: int) -> bytes:
         """Return up to `size` bytes; `TimeoutError` when the visitor is too slow."""
+        if self._arrived:
+            data, self._arrived = self._arrived[:size], self._arrived[size:]
+            return data
         with self._waiting():
             data = self._connection.recv(size)
         self._earn(len(data))

@@ -61,12 +61,14 @@ class SilentLogger(Logger):  # type: ignore[misc]  # of a module without type hi
 class Server(BaseApplication):  # type: ignore[misc]  # of a module without type hints
     """gunicorn with our settings and no others: no command line, no environment, no file."""
 
-    def __init__(self, config: Config, bind: str, make: Callable[[Config], Flask], ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: Config, binds: list[str], make: Callable[[Config], Flask], ready: Callable[[], None]
+    ) -> None:
         self._config = config
         self._make = make
         self._settings: dict[str, object] = {
             **SETTINGS,
-            "bind": [bind],
+            "bind": binds,
             "worker_connections": room_for_visitors(),
             "logger_class": SilentLogger,
             "worker_tmp_dir": str(config.state / TEMPORARY),
@@ -89,9 +91,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
         return app
 
 
-def serve(config: Config, bind: str, make: Callable[[Config], Flask], ready: Callable[[], None]) -> NoReturn:
-    """Serve until the process is told to stop; `ready` is called when connections are taken."""
+def serve(config: Config, binds: list[str], make: Callable[[Config], Flask], ready: Callable[[], None]) -> NoReturn:
+    """Serve on addresses, or on open sockets as `fd://NUMBER`, until the process is told to stop.
+
+    `ready` is called when connections are taken.
+    """
     leave_no_core()
     be_unreadable()
-    Server(config, bind, make, ready).run()
+    Server(config, binds, make, ready).run()
     raise AssertionError("gunicorn ends the process itself")

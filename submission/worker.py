@@ -1,37 +1,44 @@
 """The worker: takes connections, lets none of them hold a thread before it asked for something, and serves it.
 
-One thread waits for all who have not said yet what they want. Only a whole request gets a thread of its own, and who
-sends something waits in another line than who only reads, so a flood of forms leaves the pages and the reviewers' pulls
-alone.
+One thread waits for all who have not said yet what they want, and for those who have their answer and do not leave.
+Only a whole request gets a thread of its own, or a form with files once enough of it came. Pages, small forms, forms
+with files and reviewers wait in four lines, so a flood in one leaves the others alone.
 """
 
 import io
 import selectors
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
-from socket import MSG_PEEK, SO_RCVLOWAT, SOL_SOCKET, socket
+from socket import SHUT_WR, socket
 from typing import Any, Final
 
 from gunicorn import util  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.http import wsgi  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]  # ships no type hints
-from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]  # ships no type hints
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # ships no type hints
 
-from submission.headers import HEADERS
+from submission.errors import NoRequestError
 from submission.pace import PacedSocket
+from submission.refusals import NO_REQUEST
+from submission.sockets import listener_of
+from submission.visit import Visit
 
-FORM_THREADS: Final = 32
-"""Visitors at the same time who send something; most of them wait for a slow circuit."""
 PAGE_THREADS: Final = 16
 """Visitors at the same time who only read."""
-HEAD_SECONDS: Final = 20
-"""A connection that has not said after this long what it wants is closed."""
-MOST_HEAD: Final = 16_384
-"""Bytes of a request's head that are waited for without a thread."""
+SMALL_THREADS: Final = 16
+"""Visitors at the same time whose small form is all there."""
+FORM_THREADS: Final = 32
+"""Visitors at the same time whose form with files still arrives; most of them wait for a slow circuit."""
+REVIEWER_THREADS: Final = 8
+MOST_SILENT_EACH: Final = 16
+"""Connections of one circuit that have not said what they want."""
 LINGER_SECONDS: Final = 1
 """How long to wait for the visitor's end of a connection after the answer."""
-READING: Final = (b"GET ", b"HEAD ")
+LOOK_SECONDS: Final = 0.5
+"""How often to look who has waited too long."""
 
 
 class PlainResponse(wsgi.Response):  # type: ignore[misc]  # of a module without type hints
@@ -42,32 +49,18 @@ class PlainResponse(wsgi.Response):  # type: ignore[misc]  # of a module without
         return [f"HTTP/1.1 {self.status}\r\n", "Connection: close\r\n"]
 
 
-class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
-    """A connection, and how much of its request was there when it was last looked at."""
-
-    seen = 0
-    reads_only = False
-
-    def look(self) -> bool:
-        """Look at what has come, without taking it; tell whether there is enough to serve or refuse it."""
-        head = self.sock.recv(MOST_HEAD, MSG_PEEK)
-        self.reads_only = head.startswith(READING)
-        # Looked at again and no longer: its end has come.
-        before, self.seen = self.seen, len(head)
-        return (
-            b"\r\n\r\n" in head
-            or b"\n\n" in head
-            or not head[:1].isalpha()  # no HTTP, and so without that end
-            or len(head) in {before, MOST_HEAD}
-        )
-
-
 class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without type hints
     """Serves one request on each connection with a `PlainResponse`."""
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
-        """Make the threads: those that take in forms, and apart from them those that serve pages."""
-        self._page_pool = ThreadPoolExecutor(PAGE_THREADS)
+        """Make the lines, and the threads for all who are at their front."""
+        self._pools = {
+            "pages": ThreadPoolExecutor(PAGE_THREADS),
+            "small": ThreadPoolExecutor(SMALL_THREADS),
+            "reviewers": ThreadPoolExecutor(REVIEWER_THREADS),
+        }
+        self._lingering: dict[Visit, float] = {}
+        self._next_look = 0.0
         return ThreadPoolExecutor(FORM_THREADS)
 
     def accept(self, listener: socket) -> None:
@@ -76,38 +69,63 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
             client, address = listener.accept()
         except OSError:  # it left already
             return
+        if self.nr_conns + 1 >= self.worker_connections:
+            self._make_room()
         self.nr_conns += 1
-        visit = Visit(self.cfg, client, address, listener.getsockname())
-        visit.timeout = time.monotonic() + HEAD_SECONDS
+        visit = Visit(self.cfg, client, address, listener_of(listener.getsockname()), time.monotonic())
         self.pending_conns.append(visit)
         self.poller.register(client, selectors.EVENT_READ, partial(self.on_pending_socket_readable, visit))
 
-    def on_pending_socket_readable(self, conn: Any, client: Any) -> None:  # noqa: ANN401  # gunicorn's own types
-        """Give a connection a thread when its request is there; else wait for more of it."""
+    def _make_room(self) -> None:
+        """Let somebody go: who lingers, else the first who said nothing, else the first who did not say all."""
+        chosen: Iterator[Visit] = iter(self._lingering)
+        if visit := next(chosen, None):
+            self._end(visit)
+            return
+        silent = (visit for visit in self.pending_conns if not visit.arrived)
+        if visit := next(silent, None) or next(iter(self.pending_conns), None):
+            self._give_up(visit)
+
+    def on_pending_socket_readable(self, conn: Visit, client: Any) -> None:  # noqa: ANN401, ARG002  # gunicorn's own types
+        """Put a connection into its line when its request is there; else wait for more of it."""
+        unknown = not conn.circuit
         try:
-            if not conn.look():
-                client.setsockopt(SOL_SOCKET, SO_RCVLOWAT, conn.seen + 1)
+            if not conn.look(time.monotonic()):
+                if unknown and conn.circuit:
+                    self._bound(conn.circuit)
                 return
-            client.setsockopt(SOL_SOCKET, SO_RCVLOWAT, 1)
+        except NoRequestError:
+            self._forget_pending(conn)
+            self._refuse(conn, NO_REQUEST)
+            return
         except OSError:
-            conn.seen = 0
-        self.poller.unregister(client)
-        self.pending_conns.remove(conn)
-        if conn.seen:
-            self.enqueue_req(conn)
-        else:
-            self.finish_request(conn, None)
+            self._give_up(conn)
+            return
+        self._forget_pending(conn)
+        self.enqueue_req(conn)
 
-    def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401  # the same
+    def _bound(self, circuit: str) -> None:
+        """Let the first of a circuit's connections go when too many of them have not said what they want."""
+        same = [visit for visit in self.pending_conns if visit.circuit == circuit]
+        if len(same) > MOST_SILENT_EACH:
+            self._give_up(same[0])
+
+    def enqueue_req(self, conn: Visit) -> None:
         """Let a thread serve a connection."""
-        pool = self._page_pool if conn.reads_only else self.tpool
-        served = pool.submit(self.handle, conn)
-        served.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+        served = self._pool_of(conn).submit(self.handle, conn)
+        served.add_done_callback(lambda _: self.method_queue.defer(self._linger, conn))
 
-    def handle(self, conn: Any) -> bool:  # noqa: ANN401  # the same
+    def _pool_of(self, conn: Visit) -> ThreadPoolExecutor:
+        if conn.listener == "reviewers":
+            return self._pools["reviewers"]
+        if conn.reads_only:
+            return self._pools["pages"]
+        return self._pools["small"] if conn.whole else self.tpool
+
+    def handle(self, conn: Visit) -> bool:
         """Serve one connection from its first byte to its end, in a thread of its own."""
         connection = conn.sock
-        conn.sock = PacedSocket(connection)
+        conn.sock = PacedSocket(connection, conn.take_arrived())
         try:
             conn.init()
             self.handle_request(next(conn.parser), conn)
@@ -116,19 +134,64 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
         except Exception as error:  # noqa: BLE001  # whatever the parser does not like is no request
             self.handle_error(None, connection, conn.client, error)
         finally:
-            # gunicorn does this in its main loop, where one visitor who lingers would hold up all others.
-            util.close_graceful(connection, timeout=LINGER_SECONDS)
+            conn.sock, conn.parser = connection, None
         return False
 
-    def finish_request(self, conn: Any, fs: Any) -> None:  # noqa: ANN401, ARG002  # the same
+    def _refuse(self, conn: Visit, answer: bytes) -> None:
+        """Answer without the application, as far as the visitor takes it at once."""
+        with suppress(OSError):
+            util.write_nonblock(conn.sock, answer)
+        self._linger(conn)
+
+    def _linger(self, conn: Visit) -> None:
+        """Wait for the visitor's end: closing on what they still send would take the answer from them."""
+        try:
+            conn.sock.settimeout(0)
+            conn.sock.shutdown(SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_lingering, conn))
+        except (OSError, ValueError):
+            self.finish_request(conn, None)
+            return
+        self._lingering[conn] = time.monotonic() + LINGER_SECONDS
+
+    def _on_lingering(self, conn: Visit, _client: object) -> None:
+        if conn.drop_more():
+            self._end(conn)
+
+    def _end(self, conn: Visit) -> None:
+        del self._lingering[conn]
+        self.poller.unregister(conn.sock)
+        self.finish_request(conn, None)
+
+    def _forget_pending(self, conn: Visit) -> None:
+        self.pending_conns.remove(conn)
+        self.poller.unregister(conn.sock)
+
+    def _give_up(self, conn: Visit) -> None:
+        self._forget_pending(conn)
+        self.finish_request(conn, None)
+
+    def murder_pending(self) -> None:
+        """Let those go who wait for too long; all of them once the process was told to end."""
+        now = time.monotonic()
+        if now < self._next_look and self.alive:
+            return
+        self._next_look = now + LOOK_SECONDS
+        for visit in [visit for visit in self.pending_conns if visit.timeout <= now or not self.alive]:
+            self._give_up(visit)
+        for visit in [visit for visit, end in self._lingering.items() if end <= now]:
+            self._end(visit)
+
+    def finish_request(self, conn: Visit, fs: Any) -> None:  # noqa: ANN401, ARG002  # gunicorn's own types
         """Forget a connection that is served, or that left."""
         self.nr_conns -= 1
         conn.close()
 
-    def handle_request(self, req: Any, conn: Any) -> bool:  # noqa: ANN401  # the same
+    def handle_request(self, req: Any, conn: Visit) -> bool:  # noqa: ANN401  # the same
         """Run the application for one request; the connection ends with it."""
         response, environ = wsgi.create(req, conn.sock, conn.client, conn.server, self.cfg, PlainResponse)
         environ["wsgi.multithread"] = True
+        environ["lapwing.listener"] = conn.listener
         if "HTTP_TRANSFER_ENCODING" in environ:
             # No browser sends a form in chunks. It is refused for having no length, and its chunks are not looked at.
             environ["wsgi.input"] = io.BytesIO()
@@ -145,15 +208,5 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ANN401, ARG002  # the same
         """Refuse what is no HTTP request with a fixed answer; gunicorn's own would repeat it."""
-        body = b"This is not a request that a browser makes. Open the address again.\n"
-        head = [
-            "HTTP/1.1 400 Bad Request",
-            "Connection: close",
-            "Content-Type: text/plain",
-            f"Content-Length: {len(body)}",
-        ]
-        head += [f"{name}: {value}" for name, value in HEADERS.items()]
-        try:
-            util.write_nonblock(client, "\r\n".join([*head, "", ""]).encode("latin-1") + body)
-        except OSError:
-            return
+        with suppress(OSError):
+            util.write_nonblock(client, NO_REQUEST)

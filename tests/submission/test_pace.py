@@ -60,7 +60,7 @@ def visit(clock: Clock) -> Iterator[Callable[[float, int], tuple[Visitor, PacedS
     def make(seconds: float, moved: int) -> tuple[Visitor, PacedSocket]:
         visitor = Visitor(clock, seconds, moved)
         made.append(visitor)
-        return visitor, PacedSocket(visitor, clock)
+        return visitor, PacedSocket(visitor, clock=clock)
 
     yield make
     for visitor in made:

@@ -1,0 +1,132 @@
+"""A connection that has not said yet what it wants: what came is kept here until it is enough to serve.
+
+Bytes are taken, not peeked at: a unix socket that was peeked at says again and again that there is something to read.
+"""
+
+import re
+from socket import socket
+from typing import Any, Final
+
+from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]  # ships no type hints
+
+from submission.circuit import take_circuit
+from submission.errors import NoRequestError
+from submission.pace import PACE
+
+HEAD_SECONDS: Final = 20
+"""How long a connection may take to say what it wants, and again until its form moves."""
+MOST_HEAD: Final = 16_384
+"""Bytes of a request's head."""
+MOST_BODY: Final = 81_920
+"""Bytes of a form that are waited for without a thread: a story without files, or a sealed letter, is whole by then."""
+FIRST_OF_FILES: Final = 16_384
+"""Bytes that must have come of a longer form before it gets a thread."""
+MOST_DROPPED: Final = 65_536
+"""Bytes that are still taken after the answer."""
+READING: Final = (b"GET ", b"HEAD ")
+HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+LENGTH: Final = re.compile(rb"\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r?\n", re.IGNORECASE)
+SHELTERED: Final = "localhost"
+"""The name of the machine for whoever asks on a unix socket; no page shows it."""
+
+
+class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
+    """A connection and what came of its request.
+
+    Args:
+        cfg: gunicorn's settings.
+        connection: the connected socket.
+        address: its other end, where it has one.
+        listener: "visitors" or "reviewers", whose connections begin with tor's line; or "both", of which none does.
+        now: seconds, growing.
+
+    Attributes:
+        circuit: tor's name for the circuit, once it is there; without tor the address and port of the other end.
+        arrived: what came of the request and was not read by anybody yet.
+        reads_only: whether the request only asks for a page.
+        whole: whether all of the request is there.
+    """
+
+    def __init__(self, cfg: Any, connection: socket, address: Any, listener: str, now: float) -> None:  # noqa: ANN401  # gunicorn's own types
+        super().__init__(cfg, connection, address, (SHELTERED, 80) if listener != "both" else connection.getsockname())
+        self.listener = listener
+        self.circuit = "" if listener != "both" else f"{address[0]} {address[1]}"
+        self.arrived = bytearray()
+        self.reads_only = False
+        self.whole = False
+        self.timeout: float = now + HEAD_SECONDS
+        self._ended = False
+        self._dropped = 0
+        self._looked = 0
+        self._began = now
+        self._body_at = 0
+        self._wanted = 0
+
+    def look(self, now: float) -> bool:
+        """Take what has come; tell whether it is enough to be served.
+
+        Raises:
+                NoRequestError: it is no request, or does not begin with tor's line, as it must on this listener.
+            OSError: the connection broke, or its end came before anything was said.
+        """
+        self._take()
+        if not self.circuit:
+            circuit = take_circuit(self.arrived)
+            if circuit is None:
+                if self._ended:
+                    raise NoRequestError("a connection that ended before tor's line did")
+                return False
+            self.circuit = circuit
+            # gunicorn makes REMOTE_ADDR and REMOTE_PORT of this.
+            self.client = (circuit, 0)
+        if self._ended:
+            if not self.arrived:
+                raise ConnectionResetError("the visitor left before asking")
+            return True
+        return self._is_enough(now)
+
+    def take_arrived(self) -> bytes:
+        """Give out what came of the request, and keep it no longer."""
+        arrived, self.arrived = bytes(self.arrived), bytearray()
+        return arrived
+
+    def drop_more(self) -> bool:
+        """Take what still comes after the answer and drop it; tell whether that is the end."""
+        try:
+            data = self.sock.recv(MOST_HEAD)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        self._dropped += len(data)
+        return not data or self._dropped > MOST_DROPPED
+
+    def _take(self) -> None:
+        try:
+            data = self.sock.recv(MOST_HEAD + MOST_BODY - len(self.arrived))
+        except BlockingIOError:
+            return
+        self._ended = not data
+        self.arrived += data
+
+    def _is_enough(self, now: float) -> bool:
+        if not self._body_at:
+            end = HEAD_END.search(self.arrived, max(0, self._looked - 3), MOST_HEAD)
+            self._looked = len(self.arrived)
+            if end is None:
+                if self._looked >= MOST_HEAD or (self.arrived and not self.arrived[:1].isalpha()):
+                    raise NoRequestError("a connection that brought no head of a request")
+                return False
+            self._body_at = end.end()
+            self.reads_only = self.arrived.startswith(READING)
+            self._wanted = self._body_at + self._length()
+            self._began = now
+        body = len(self.arrived) - self._body_at
+        self.timeout = self._began + HEAD_SECONDS + body / PACE
+        self.whole = len(self.arrived) >= self._wanted
+        return self.whole or (self._wanted > self._body_at + MOST_BODY and body >= FIRST_OF_FILES)
+
+    def _length(self) -> int:
+        """Return how much body follows the head; what the head says badly is left to the parser to refuse."""
+        found = LENGTH.search(self.arrived, 0, self._body_at)
+        return 0 if self.reads_only or found is None else int(found[1])
