@@ -16,7 +16,7 @@ class ReviewerPlayer:
     """A reviewer at their own computer.
 
     Attributes:
-        app: address of the app.
+        app: address of the app, with the random path under which it lies.
         link: the one-time link that it printed.
     """
 

@@ -51,10 +51,7 @@ def start(
     apps = [made.start_reviewer(processes, number) for number in (1, 2, 3)]
     desk = made.folder / "prosecutor"
     desk.mkdir()
-    players = [
-        ReviewerPlayer(f"http://127.0.0.1:{made.ports.reviewer(number)}", link(app))
-        for number, app in enumerate(apps, 1)
-    ]
+    players = [ReviewerPlayer(link(app).rpartition("/enter/")[0], link(app)) for app in apps]
     return Stage(
         made=made,
         checks=checks,

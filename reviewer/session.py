@@ -1,19 +1,21 @@
 """Who may use the app: whoever opened the one-time link, in that browser, on this computer.
 
 Against other web pages in the same browser: the Host must be our own, the cookie is SameSite=Strict and unreadable to
-scripts, every form carries a token. Against other users of the computer: without the link there is no session.
+scripts, every form carries a token. Against other users of the computer: without the link there is no session. A
+browser gives a cookie to every port of 127.0.0.1, so another program here could wait for it: therefore the whole app
+lies under a random path, and the cookie is for that path alone.
 """
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 COOKIE: Final = "lapwing_desk"
-"""Followed by the port: a browser gives cookies to every port of a host, and two apps may run on one computer."""
 OPEN_ENDPOINTS: Final = frozenset({"enter", "desk.style"})
 
 HEADERS: Final = {
@@ -33,11 +35,13 @@ class Session:
     """The one session of a running app; forgotten when it ends.
 
     Attributes:
+        root: under which path the app lies, another at each start; 22 random characters after the slash.
         csrf: stands in every form.
         language: chosen by the reviewer, None for the browser's.
     """
 
     def __init__(self) -> None:
+        self.root = f"/{secrets.token_urlsafe(16)}"
         self._link: str | None = secrets.token_urlsafe(24)
         self._cookie = secrets.token_urlsafe(24)
         self.csrf = secrets.token_urlsafe(24)
@@ -45,7 +49,7 @@ class Session:
 
     def link(self, port: int) -> str:
         """Return the address to open once."""
-        return f"http://127.0.0.1:{port}/enter/{self._link}"
+        return f"http://127.0.0.1:{port}{self.root}/enter/{self._link}"
 
     def redeem(self, untrusted: str) -> str | None:
         """Return the cookie's value for the right link, once; None for anything else."""
@@ -73,7 +77,6 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
         touch: called for each request of the session.
     """
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
-    cookie_name = f"{COOKIE}_{port}"
 
     @app.before_request
     def check() -> None:
@@ -81,7 +84,7 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
             abort(421)
         if request.endpoint in OPEN_ENDPOINTS:
             return
-        if not session.holds(request.cookies.get(cookie_name, "")):
+        if not session.holds(request.cookies.get(COOKIE, "")):
             abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
             abort(403)
@@ -96,15 +99,42 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
         return response
 
     app.jinja_env.globals.update(csrf=lambda: session.csrf)
-    _add_entrance(app, session, cookie_name)
+    _add_entrance(app, session)
+    app.wsgi_app = Rooted(app.wsgi_app, session.root)  # type: ignore[method-assign]  # Flask's way to put one around
 
 
-def _add_entrance(app: Flask, session: Session, cookie_name: str) -> None:
+def _add_entrance(app: Flask, session: Session) -> None:
     @app.get("/enter/<link>")
     def enter(link: str) -> AnyResponse:
+        if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+            return Response(status=204)  # somebody looks where the link leads, and must not use it up
         cookie = session.redeem(link)
         if cookie is None:
             abort(403)
-        answer = redirect("/", 303)
-        answer.set_cookie(cookie_name, cookie, httponly=True, samesite="Strict", path="/")
+        answer = redirect(url_for("inbox.show"), 303)
+        answer.set_cookie(COOKIE, cookie, httponly=True, samesite="Strict", path=session.root)
         return answer
+
+
+class Rooted:
+    """Serves an application under one path, and outside of it the same plain answer to everybody.
+
+    Args:
+        inner: the application.
+        root: the path, with a slash before and none after.
+    """
+
+    def __init__(self, inner: WSGIApplication, root: str) -> None:
+        self._inner = inner
+        self._root = root.encode()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "").encode("latin-1")
+        root, rest = path[: len(self._root)], path[len(self._root) :]
+        if not hmac.compare_digest(root, self._root) or rest[:1] != b"/":
+            # It must not tell the path: whoever asks here has not shown that they know it.
+            words = "Open the link that the app printed when it started.\n"
+            return AnyResponse(words, 404, HEADERS, "text/plain")(environ, start_response)
+        environ["SCRIPT_NAME"], environ["PATH_INFO"] = self._root.decode(), rest.decode("latin-1")
+        return self._inner(environ, start_response)

@@ -29,7 +29,7 @@ def make_blueprint(station: Station, session: Session) -> Blueprint:
     @desk.get("/unlock")
     def unlock() -> str | AnyResponse:
         if not station.locked:
-            return redirect("/", 303)
+            return redirect(url_for("inbox.show"), 303)
         return render_template("unlock.html")
 
     @desk.post("/unlock")
@@ -38,7 +38,7 @@ def make_blueprint(station: Station, session: Session) -> Blueprint:
             station.unlock(text("passphrase"))
         except VaultError as error:
             return make_response(render_template("unlock.html", trouble=gettext(str(error))), 403)
-        return redirect("/", 303)
+        return redirect(url_for("inbox.show"), 303)
 
     @desk.post("/lock")
     def lock() -> AnyResponse:
@@ -49,13 +49,13 @@ def make_blueprint(station: Station, session: Session) -> Blueprint:
     def sync() -> AnyResponse:
         station.hand()
         station.sync_now()
-        return redirect("/", 303)
+        return redirect(url_for("inbox.show"), 303)
 
     @desk.post("/language")
     def choose_language() -> AnyResponse:
         if text("language") in NAMES:
             session.language = text("language")
-        return redirect("/", 303)
+        return redirect(url_for("inbox.show"), 303)
 
     _add_settings(desk, station)
     return desk

@@ -26,21 +26,38 @@ class Browser:
     app: Flask
     client: FlaskClient
 
+    def full(self, path: str) -> str:
+        """The path of a page below the session's own; one that is there already stays."""
+        return path if path.startswith(self.session.root) else self.session.root + path
+
+    def ask(self, path: str, client: FlaskClient | None = None, host: str = HOST, **options: Any) -> TestResponse:
+        """Look at a page; returns the whole answer."""
+        return (client or self.client).get(self.full(path), base_url=f"http://{host}", **options)
+
     def get(self, path: str, expect: int = 200, **options: Any) -> str:
         """Look at a page; returns its source."""
-        answer = self.client.get(path, base_url=f"http://{HOST}", **options)
+        answer = self.ask(path, **options)
         assert answer.status_code == expect, answer.text
         return answer.text
 
+    def tell(self, path: str, data: dict[str, Any]) -> TestResponse:
+        """Send a form that need not be one of our own."""
+        return self.client.post(self.full(path), data=data, base_url=f"http://{HOST}")
+
     def post(self, path: str, expect: int = 303, **fields: Any) -> TestResponse:
         """Send a form of our own."""
-        answer = self.client.post(path, data={"csrf": self.session.csrf, **fields}, base_url=f"http://{HOST}")
+        answer = self.tell(path, {"csrf": self.session.csrf, **fields})
         assert answer.status_code == expect, answer.text
         return answer
 
     def words(self, path: str) -> str:
         """The words of a page, white space folded."""
         return " ".join(re.sub(r"<[^>]+>", " ", self.get(path)).split())
+
+
+def led_to(answer: TestResponse) -> str:
+    """The path that an answer leads to, in whatever session: without the random one before it."""
+    return re.sub(r"^/[\w-]{22}(?=/)", "", answer.headers["Location"])
 
 
 def open_browser(office: OfficeHours, reviewer: str, *, unlock: bool = True) -> Browser:
@@ -52,7 +69,7 @@ def open_browser(office: OfficeHours, reviewer: str, *, unlock: bool = True) -> 
     app = create_app(station, session, PORT)
     app.testing = True
     browser = Browser(station, session, app, app.test_client())
-    browser.client.get(session.link(PORT).removeprefix(f"http://{HOST}"), base_url=f"http://{HOST}")
+    browser.ask(session.link(PORT).removeprefix(f"http://{HOST}"))
     if unlock:
         station.unlock(PASSPHRASE)
         office.desks[reviewer] = station.hand().desk

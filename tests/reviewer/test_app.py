@@ -1,5 +1,6 @@
 """The app opens to whoever has the link and the passphrase, and to no other page or program."""
 
+import re
 import shutil
 import threading
 from dataclasses import replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.app import create_app
 from reviewer.session import Session
 from reviewer.station import Settings, Station
 from reviewer.store import keys
@@ -32,22 +34,56 @@ def test_cookie_is_for_this_site_and_no_script(office: OfficeHours) -> None:
     browser = open_browser(office, "r1", unlock=False)
     session = Session()
     fresh = open_browser(office, "r1", unlock=False)
-    answer = fresh.app.test_client().get(
-        fresh.session.link(PORT).removeprefix(f"http://{HOST}"), base_url=f"http://{HOST}"
-    )
+    answer = fresh.ask(fresh.session.link(PORT).removeprefix(f"http://{HOST}"), client=fresh.app.test_client())
     assert answer.status_code == 403  # used when the browser was opened
-    cookie = browser.client.get_cookie(f"lapwing_desk_{PORT}", "127.0.0.1")
+    cookie = browser.client.get_cookie("lapwing_desk", "127.0.0.1", browser.session.root)
     assert cookie is not None
     assert cookie.http_only
     assert cookie.same_site == "Strict"
+    assert cookie.path == browser.session.root != fresh.session.root
     assert session.csrf != browser.session.csrf
+
+
+def test_looking_where_the_link_leads_does_not_use_it_up(office: OfficeHours) -> None:
+    """A HEAD request, or a browser that fetches ahead, gets no session and leaves the link as it was."""
+    browser = open_browser(office, "r1", unlock=False)
+    session = Session()
+    app = create_app(browser.station, session, PORT)
+    client, link = app.test_client(), session.link(PORT)
+
+    assert client.head(link).status_code == 204
+    assert client.get(link, headers={"Sec-Purpose": "prefetch;prerender"}).status_code == 204
+    assert client.get_cookie("lapwing_desk", "127.0.0.1", session.root) is None
+    assert client.get(link).status_code == 303
+    assert client.get_cookie("lapwing_desk", "127.0.0.1", session.root) is not None
+
+
+@pytest.mark.parametrize("path", ["", "/", "/style.css", "/enter/guess", "/cases/new", "/\xff"])
+def test_outside_its_own_path_the_app_tells_nothing(office: OfficeHours, path: str) -> None:
+    """Whoever does not know the random path, cookie or not, gets one plain answer that does not tell it."""
+    browser = open_browser(office, "r1")
+    for outside in (path, f"{browser.session.root}x{path}", browser.session.root[:-1] + path):
+        answer = browser.client.get(outside, base_url=f"http://{HOST}")
+        assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert browser.session.root not in answer.text
+
+
+def test_every_address_in_a_page_lies_under_the_random_path(office: OfficeHours) -> None:
+    """No link or form leads out of the app's own path, where the cookie would not go."""
+    office.open()
+    browser = open_browser(office, "r1")
+    for path in ("/", "/cases/new", "/offices", "/log", "/settings", "/nothing-here"):
+        page = browser.ask(path).text
+        for address in re.findall(r'(?:href|action|src)="([^"#]+)"', page):
+            assert address.startswith(f"{browser.session.root}/"), address
 
 
 @pytest.mark.parametrize("path", ["/", "/log", "/settings", "/unlock", "/cases/new"])
 def test_without_the_link_there_is_nothing(office: OfficeHours, path: str) -> None:
     """Every page refuses a browser without the session, in words that say what to do."""
     browser = open_browser(office, "r1")
-    answer = browser.app.test_client().get(path, base_url=f"http://{HOST}")
+    answer = browser.ask(path, client=browser.app.test_client())
 
     assert answer.status_code == 403
     assert "works once" in answer.text
@@ -57,8 +93,8 @@ def test_another_host_name_is_refused(office: OfficeHours) -> None:
     """A page that made its own name point here (DNS rebinding) gets no answer of ours."""
     browser = open_browser(office, "r1")
 
-    assert browser.client.get("/", base_url="http://evil.example:8091").status_code == 421
-    assert browser.client.get("/", base_url="http://127.0.0.1:80").status_code == 421
+    assert browser.ask("/", host="evil.example:8091").status_code == 421
+    assert browser.ask("/", host="127.0.0.1:80").status_code == 421
 
 
 def test_request_from_another_site_is_refused(office: OfficeHours) -> None:
@@ -72,7 +108,7 @@ def test_request_from_another_site_is_refused(office: OfficeHours) -> None:
 def test_form_without_our_token_is_refused(office: OfficeHours) -> None:
     """A form that did not come from our own page changes nothing."""
     browser = open_browser(office, "r1")
-    answer = browser.client.post("/lock", data={"csrf": "guess"}, base_url=f"http://{HOST}")
+    answer = browser.tell("/lock", {"csrf": "guess"})
 
     assert answer.status_code == 403
     assert not browser.station.locked
@@ -82,7 +118,7 @@ def test_every_answer_carries_the_rules(office: OfficeHours) -> None:
     """Pages, errors and the style sheet all have the policy: no script, nothing kept, nothing fetched elsewhere."""
     browser = open_browser(office, "r1")
     for path in ("/", "/nothing-here", "/style.css", "/unlock"):
-        headers = browser.client.get(path, base_url=f"http://{HOST}").headers
+        headers = browser.ask(path).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; form-action 'self'")
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
@@ -91,12 +127,12 @@ def test_every_answer_carries_the_rules(office: OfficeHours) -> None:
 def test_locked_app_asks_for_the_passphrase(office: OfficeHours) -> None:
     """Until the passphrase is typed, every page leads to the one that asks for it."""
     browser = open_browser(office, "r1", unlock=False)
-    assert browser.client.get("/log", base_url=f"http://{HOST}").headers["Location"] == "/unlock"
+    assert browser.ask("/log").headers["Location"] == browser.full("/unlock")
 
     assert "The passphrase is not right." in browser.post("/unlock", expect=403, passphrase="guess").text
     browser.post("/unlock", passphrase=PASSPHRASE)
     assert "Inbox" in browser.get("/")
-    assert browser.client.get("/unlock", base_url=f"http://{HOST}").status_code == 303
+    assert browser.ask("/unlock").status_code == 303
 
 
 def test_lock_now_locks(office: OfficeHours) -> None:
@@ -106,7 +142,7 @@ def test_lock_now_locks(office: OfficeHours) -> None:
     browser.post("/lock")
 
     assert vault.locked
-    assert browser.client.get("/", base_url=f"http://{HOST}").headers["Location"] == "/unlock"
+    assert browser.ask("/").headers["Location"] == browser.full("/unlock")
 
 
 def test_idle_app_locks_itself(office: OfficeHours) -> None:
@@ -211,7 +247,7 @@ def test_fault_is_a_plain_page_and_no_line_anywhere(
 
     monkeypatch.setattr("reviewer.pages.case.find_case", fail)
     browser.station.sync_now()
-    answer = browser.client.get("/cases/" + "ab" * 16, base_url=f"http://{HOST}")
+    answer = browser.ask("/cases/" + "ab" * 16)
 
     assert answer.status_code == 500
     assert "codename" not in answer.text

@@ -13,7 +13,7 @@ import pytest
 from reviewer.acts import cases, offices, talk
 from reviewer.files import UNFINISHED
 from tests.reviewer.acts.test_dossiers import OFFICE, OFFICE_KEY
-from tests.reviewer.browser import HOST, Browser, open_browser
+from tests.reviewer.browser import Browser, led_to, open_browser
 from tests.reviewer.office_hours import INSTANCE, OfficeHours
 from tests.reviewer.source import STORY, Source
 from wire.receipt import Receipt, sign_receipt
@@ -132,7 +132,7 @@ def test_exhibit_is_listed_and_downloaded_only_as_octets(browser: Browser, sourc
     assert answer.headers["Content-Disposition"] == f'attachment; filename="exhibit-{PHOTO_HASH[:16]}.bin"'
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     browser.get(f"{case}/files/{'0' * 64}", expect=400)
-    assert browser.client.get(f"{case}/files/{PHOTO_HASH}/download", base_url=f"http://{HOST}").status_code == 405
+    assert browser.ask(f"{case}/files/{PHOTO_HASH}/download").status_code == 405
 
 
 def test_own_exhibit_is_sealed_while_it_comes_in(
@@ -172,7 +172,7 @@ def test_refused_upload_leaves_nothing(office: OfficeHours, browser: Browser, so
     }
     assert "2026-11-24" in browser.post(path, expect=400, **wrong).text
     data = {"csrf": "guess", "file": (io.BytesIO(b"x" * 400_000), "a.png")}
-    assert browser.client.post(path, data=data, base_url=f"http://{HOST}").status_code == 403
+    assert browser.tell(path, data).status_code == 403
     browser.post(path, expect=400, captured_by="x")
 
     files = list((office.folder / "r1" / "files").iterdir())
@@ -184,7 +184,7 @@ def test_case_opened_by_a_reviewer(office: OfficeHours, browser: Browser) -> Non
     """The form opens a case for the chosen members, without a conversation."""
     answer = browser.post("/cases/new", title="Orchids", note="seen on Sunday", members=["r2"])
     sync(office, browser)
-    path = answer.headers["Location"]
+    path = led_to(answer)
 
     assert "Opened by a reviewer" in browser.words(path)
     assert "Conversation" not in browser.words(path)
@@ -244,7 +244,7 @@ def test_dossier_through_the_pages(office: OfficeHours, browser: Browser, source
     confirmed_office(office, browser)
     case = f"/cases/{source.case_id.hex()}"
     second = open_browser(office, "r2")
-    release = browser.post(f"{case}/files/{PHOTO_HASH}/release", reason="checked").headers["Location"]
+    release = led_to(browser.post(f"{case}/files/{PHOTO_HASH}/release", reason="checked"))
     browser.post(f"{release}/confirm", expect=400)
     assert "Release of an original: photo.jpg (checked)" in browser.words(case)
     sync_both(office, browser, second)
@@ -259,7 +259,7 @@ def test_dossier_through_the_pages(office: OfficeHours, browser: Browser, source
         "language": "fr",
     }
     choice |= {"summary": "Une annonce.", "fields": ["species"], "story": "cut", "exhibits": [PHOTO_HASH]}
-    proposal = browser.post(f"{case}/dossiers/new", **choice).headers["Location"]
+    proposal = led_to(browser.post(f"{case}/dossiers/new", **choice))
     assert "waits for another reviewer" in browser.words(proposal)
     browser.post(f"{proposal}/approve", expect=400)
     sync_both(office, browser, second)
@@ -272,7 +272,7 @@ def test_dossier_through_the_pages(office: OfficeHours, browser: Browser, source
 
     browser.get(f"{proposal}/sealed", expect=400)
     browser.post(f"{proposal}/build")
-    answer = browser.client.get(f"{proposal}/sealed", base_url=f"http://{HOST}")
+    answer = browser.ask(f"{proposal}/sealed")
     assert answer.data.startswith(b"age-encryption.org/v1\n")
     assert hashlib.sha256(answer.data).hexdigest() in browser.get(proposal)
     answer.close()
@@ -298,7 +298,7 @@ def test_erasure_through_the_pages(office: OfficeHours, browser: Browser, source
     """A proposed erasure is confirmed by another reviewer, and the case page then says that it is gone."""
     case = f"/cases/{source.case_id.hex()}"
     second = open_browser(office, "r2")
-    proposal = browser.post(f"{case}/erase", reason="asked for").headers["Location"]
+    proposal = led_to(browser.post(f"{case}/erase", reason="asked for"))
     sync_both(office, browser, second)
     assert "1 proposal waits for you" in second.words("/")
     second.post(f"{proposal}/confirm")
