@@ -10,12 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from crypto.codename import Codename
 
 ROOT: Final = Path(__file__).parent.parent
 MIB: Final = 1_048_576
@@ -106,6 +109,33 @@ def disk_seconds(size: int, folder: Path) -> float:
     seconds = best(work, times=2)
     path.unlink()
     return seconds
+
+
+def syncs(folder: Path, times: int = 500) -> float:
+    """Return how many times a second 4 KiB can be written to a file and made durable."""
+    path = folder / "sync-limit"
+
+    def work() -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        for _ in range(times):
+            os.pwrite(descriptor, bytes(4_096), 0)
+            os.fsync(descriptor)
+        os.close(descriptor)
+
+    seconds = best(work)
+    path.unlink()
+    return times / seconds
+
+
+def derivations(threads: int, times: int = 100) -> float:
+    """Return how many codenames a second can be derived (Argon2id, 19 MiB, two passes), on so many threads."""
+    with ThreadPoolExecutor(threads) as pool:
+
+        def work() -> None:
+            for _ in pool.map(lambda _: Codename.generate().derive(bytes(16)), range(times)):
+                pass
+
+        return times / best(work)
 
 
 def loopback_seconds(size: int) -> float:

@@ -13,7 +13,7 @@ from submission.database import open_database
 from submission.keys import Keys
 from submission.setup import init
 from wire import keysheet, roster
-from wire.keysheet import PeriodKey, build_sheet
+from wire.keysheet import KeySheet, PeriodKey, build_sheet
 from wire.roster import Reviewer, Roster
 from wire.week import Week
 
@@ -21,7 +21,7 @@ NO_LIMITS = VisitLimits(page="10000000 per minute", tip="10000000 per minute", m
 """All visits come from one address here; a circuit of tor would be refused long before."""
 
 
-def make_intake(state: Path) -> None:
+def make_intake(state: Path, shelf_bits: int = 0) -> tuple[Roster, KeySheet]:
     """Make the state folder of an intake with three reviewers, whose keys are forgotten at once."""
     root, next_root = SigningKey.generate(), SigningKey.generate()
     signing = {f"r{number}": SigningKey.generate() for number in range(1, 4)}
@@ -42,7 +42,8 @@ def make_intake(state: Path) -> None:
     keys = Keys(config, engine)
     for period_key in period_keys:
         keys.add_period_key(period_key.sign(signing[period_key.reviewer]), period_key.reviewer)
-    payload = build_sheet(members, week, period_keys).encode()
+    sheet = build_sheet(members, week, period_keys, shelf_bits)
     for one in ("r1", "r2"):
-        keys.add_sheet(sign(keysheet.PAYLOAD_TYPE, payload, signing[one]))
+        keys.add_sheet(sign(keysheet.PAYLOAD_TYPE, sheet.encode(), signing[one]))
     engine.dispose()
+    return members, sheet

@@ -3,7 +3,8 @@
 import http.client
 import secrets
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -54,38 +55,40 @@ def text_form() -> bytes:
     return tip_fields(STORY) + f"--{BOUNDARY}\r\n{empty}\r\n\r\n".encode() + end()
 
 
-def post(port: int, form: bytes) -> None:
-    """Send a form and read the page that answers it.
+def letter_form(sealed: bytes) -> bytes:
+    """Return a form with a letter that was sealed before, as a browser sends it."""
+    disposition = 'Content-Disposition: form-data; name="letter"; filename="letter.age"'
+    head = f"--{BOUNDARY}\r\n{disposition}\r\nContent-Type: application/octet-stream\r\n\r\n"
+    return head.encode() + sealed + end()
+
+
+def codename_form() -> bytes:
+    """Return the form of the mailbox with a codename that nobody used."""
+    disposition = 'Content-Disposition: form-data; name="codename"'
+    return f"--{BOUNDARY}\r\n{disposition}\r\n\r\n{Codename.generate()}\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def visit(port: int, path: str, form: bytes | None = None) -> float:
+    """Open a page, or send a form to it; read the answer to its end and return the seconds that it all took.
 
     Raises:
-        RuntimeError: it was not taken.
+        RuntimeError: the answer is an error.
     """
+    began = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("POST", "/tip", form, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
+    if form is None:
+        connection.request("GET", path)
+    else:
+        connection.request("POST", path, form, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
     _check(connection.getresponse())
     connection.close()
+    return time.perf_counter() - began
 
 
-def read_page(port: int) -> None:
-    """Open the tip form, as a visitor does before sending it."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("GET", "/tip")
-    _check(connection.getresponse())
-    connection.close()
-
-
-def post_all(port: int, forms: list[bytes], clients: int) -> None:
-    """Send forms, so many at a time."""
+def visit_all(port: int, path: str, forms: Sequence[bytes | None], clients: int) -> list[float]:
+    """Make so many visits at a time; return the seconds of each."""
     with ThreadPoolExecutor(clients) as pool:
-        for _ in pool.map(lambda form: post(port, form), forms):
-            pass
-
-
-def read_all(port: int, pages: int, clients: int) -> None:
-    """Open the tip form many times, so many at a time."""
-    with ThreadPoolExecutor(clients) as pool:
-        for _ in pool.map(lambda _: read_page(port), range(pages)):
-            pass
+        return list(pool.map(lambda form: visit(port, path, form), forms))
 
 
 def upload(port: int, mebibytes: int) -> None:

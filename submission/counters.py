@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
-from submission.database import COUNTERS
+from submission.database import COUNTERS, writing
 from submission.errors import ConflictError, TooMuchPostedError
 from submission.store import Shelf
 
@@ -30,7 +30,7 @@ class Counters:
             ConflictError: it is not higher than the highest one so far, which the error tells.
         """
         query = select(COUNTERS.c.counter).where(COUNTERS.c.reviewer == reviewer)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             highest = connection.scalar(query) or 0
             if counter <= highest:
                 raise ConflictError("this counter was used already; go on from the one given", {"counter": highest})

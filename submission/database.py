@@ -6,12 +6,29 @@ ISO week. Deleted content is overwritten (`secure_delete`).
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
-from sqlalchemy import Column, Engine, Index, Integer, LargeBinary, MetaData, String, Table, create_engine, event
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
 
 FILE_NAME: Final = "intake.db"
+_WRITER: Final = Lock()
+"""One process serves one database (`submission.process.hold`)."""
 
 METADATA: Final = MetaData()
 
@@ -82,7 +99,10 @@ SHEETS: Final = Table(
 
 
 def open_database(state: Path) -> Engine:
-    """Return the engine of the database in `state`, made when it is not there; a transaction is the only writer."""
+    """Return the engine of the database in `state`, made when it is not there.
+
+    Reading is `engine.connect()`, which keeps nobody out. Whatever writes goes through `writing`.
+    """
     engine = create_engine(f"sqlite:///{state / FILE_NAME}", connect_args={"isolation_level": None, "timeout": 30})
 
     @event.listens_for(engine, "connect")
@@ -100,11 +120,22 @@ def open_database(state: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: object) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # the event types it as object
+        connection.exec_driver_sql("BEGIN")  # type: ignore[attr-defined]  # the event types it as object
 
     METADATA.create_all(engine)
     (state / FILE_NAME).chmod(0o600)
     return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that ends with the block; only one in the process at a time.
+
+    Who waits is woken when their turn comes. SQLite alone would let them ask again now and then, and many at once would
+    wait for longer than they are willing to.
+    """
+    with _WRITER, engine.begin() as connection:
+        yield connection
 
 
 def forget_order(engine: Engine) -> None:
@@ -114,12 +145,13 @@ def forget_order(engine: Engine) -> None:
     both would show which rows were added together. It takes 1 ms with 1,000 pieces, 30 ms with 100,000.
 
     Raises:
-        OperationalError: others wrote for half a minute without a break; call it again.
+        OperationalError: another program had it open for half a minute; call it again.
     """
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
+    with _WRITER:
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from crypto.dsse import Envelope
 from crypto.errors import SignatureError
 from submission.config import Config
-from submission.database import PERIOD_KEYS, ROSTERS, SHEETS
+from submission.database import PERIOD_KEYS, ROSTERS, SHEETS, writing
 from submission.errors import ClosedError, ConflictError, PieceRefusedError
 from wire import keysheet
 from wire.errors import KeySheetError, RosterError
@@ -85,7 +85,7 @@ class Keys:
             RosterError: it is not the next one, or not signed by the root.
             ConflictError: it skips a version.
         """
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             row = connection.execute(_NEWEST_ROSTER).first()
             if row is None:
                 root = self._config.root
@@ -118,7 +118,7 @@ class Keys:
         if period_key.week.monday > self.today() + timedelta(weeks=WEEKS_AHEAD):
             raise PieceRefusedError("the week of this period key is too far ahead; post it later")
         week = str(period_key.week)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             for known in self._period_keys(connection, roster, period_key.week):
                 if known.payload == envelope.payload:
                     return
@@ -155,7 +155,7 @@ class Keys:
         roster = self.roster()
         envelope = _only(envelope, envelope.verify(keysheet.PAYLOAD_TYPE, roster.keys))
         sheet = KeySheet.decode(envelope.payload)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             period_keys = [
                 keysheet.open_period_key(known, roster) for known in self._period_keys(connection, roster, sheet.week)
             ]

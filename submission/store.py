@@ -8,6 +8,8 @@ What holds at any moment, also after a kill:
 """
 
 import hashlib
+import os
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +22,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, 
 from sqlalchemy.dialects.sqlite import insert
 
 from submission.config import Config
-from submission.database import ACKNOWLEDGEMENTS, PERIOD_KEYS, PIECES, SHEETS, forget_order
-from submission.errors import NotThereError
+from submission.database import ACKNOWLEDGEMENTS, PERIOD_KEYS, PIECES, SHEETS, forget_order, writing
+from submission.errors import FilesFullError, FullError, NotThereError
+from submission.room import make_rules
 from submission.slots import Slots
 from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE
 from wire.shelf import names_on_the_way
@@ -50,6 +53,16 @@ class Piece:
     name: bytes
     slot: int
     place: str = ""
+
+
+class _Waiting:
+    """Somebody who waits for their pieces to be kept."""
+
+    def __init__(self, pieces: Collection[Piece]) -> None:
+        self.pieces = pieces
+        self.spare: list[Piece] = []
+        self.error: Exception | None = None
+        self.done = False
 
 
 class Upload:
@@ -91,10 +104,16 @@ class Store:
         self._engine = engine
         self._expired: Week | None = None
         self._expiring = Lock()
+        self._waiting: deque[_Waiting] = deque()
+        self._keeping = Lock()
         self._tidying = Lock()
         self._ordered = False
+        disk = os.statvfs(config.state)
+        self._rules = make_rules(disk.f_blocks * disk.f_frsize, config.keep_free_percent, config.most_files)
         self._slots: Mapping[Shelf, Slots] = {
-            shelf: Slots(config.state / shelf, size, [piece.slot for piece in self._pieces(shelf)])
+            shelf: Slots(
+                config.state / shelf, size, [piece.slot for piece in self._pieces(shelf)], self._rules.shelves[shelf]
+            )
             for shelf, size in SHELVES.items()
         }
         self._forget_order()
@@ -112,24 +131,64 @@ class Store:
         finally:
             upload.abandon()
 
+    def expect_letter(self) -> None:
+        """Make sure that there is room for a letter before anybody takes the trouble to send one.
+
+        Raises:
+            FullError: there is none.
+        """
+        if not self._slots["letters"].room(self._rules.shelves["letters"]):
+            raise FullError("no room for letters")
+
+    def expect_files(self, size: int) -> None:
+        """Make sure, when files begin to come, that there is room for all of them.
+
+        Args:
+            size: bytes that are still to come.
+
+        Raises:
+            FilesFullError: there is not; the room for words is not touched.
+        """
+        # A last part that is not full takes a whole one.
+        if self._slots["parts"].room(self._rules.beginning) < size + PART_SIZE:
+            raise FilesFullError("no room for files; fetch and acknowledge those that are here")
+
     def put(self, shelf: Shelf, sealed: bytes, place: str = "") -> Piece:
         """Write a piece that has no row yet; `keep` or `clear` it."""
         return Piece(shelf, hashlib.sha256(sealed).digest(), self._slots[shelf].put(sealed), place)
 
     def keep(self, pieces: Collection[Piece]) -> list[Piece]:
-        """Make written pieces durable and add their rows; return those that were here already, to be cleared."""
+        """Make written pieces durable and add their rows; return those that were here already, to be cleared.
+
+        Whoever comes first does it for all who wait: the disk's time is theirs in common.
+        """
         self.expire()
-        for shelf in {piece.shelf for piece in pieces}:
-            self._slots[shelf].sync()
-        week = str(self.week())
-        spare = []
-        with self._engine.begin() as connection:
-            for piece in pieces:
-                row = {"shelf": piece.shelf, "name": piece.name, "week": week, "slot": piece.slot, "place": piece.place}
-                if connection.execute(insert(PIECES).on_conflict_do_nothing(), row).rowcount == 0:
-                    spare.append(piece)
-        self._forget_order()
-        return spare
+        mine = _Waiting(pieces)
+        self._waiting.append(mine)
+        with self._keeping:
+            if not mine.done:
+                self._keep_all()
+        if mine.error is not None:
+            raise mine.error
+        return mine.spare
+
+    def _keep_all(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            for shelf in {piece.shelf for one in batch for piece in one.pieces}:
+                self._slots[shelf].sync()
+            week = str(self.week())
+            with writing(self._engine) as connection:
+                for one in batch:
+                    one.spare = _add(connection, week, one.pieces)
+        except Exception as error:  # noqa: BLE001  # each of them raises it
+            for one in batch:
+                one.error = error
+        else:
+            self._forget_order()
+        finally:
+            for one in batch:
+                one.done = True
 
     def clear(self, pieces: Iterable[Piece]) -> None:
         """Overwrite pieces that have no row, or none any more."""
@@ -172,8 +231,14 @@ class Store:
         with self._engine.connect() as connection:
             return [Piece(shelf, row.name, row.slot) for row in connection.execute(query)]
 
-    def waiting(self, shelf: Shelf, reviewer: str) -> list[bytes]:
-        """Return the names, sorted and at most `MOST_NAMES`, of pieces that a reviewer has not acknowledged."""
+    def waiting(self, shelf: Shelf, reviewer: str, after: bytes = b"") -> list[bytes]:
+        """Return the names, sorted and at most `MOST_NAMES`, of pieces that a reviewer has not acknowledged.
+
+        Args:
+            shelf: where to look.
+            reviewer: who asks.
+            after: only names that sort behind this one.
+        """
         self.expire()
         taken = (
             select(ACKNOWLEDGEMENTS.c.name)
@@ -184,7 +249,12 @@ class Store:
             )
             .exists()
         )
-        query = select(PIECES.c.name).where(PIECES.c.shelf == shelf, ~taken).order_by(PIECES.c.name).limit(MOST_NAMES)
+        query = (
+            select(PIECES.c.name)
+            .where(PIECES.c.shelf == shelf, PIECES.c.name > after, ~taken)
+            .order_by(PIECES.c.name)
+            .limit(MOST_NAMES)
+        )
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
 
@@ -194,7 +264,7 @@ class Store:
             ordered = sorted(names)
             for start in range(0, len(ordered), BATCH):
                 chosen = ordered[start : start + BATCH]
-                with self._engine.begin() as connection:
+                with writing(self._engine) as connection:
                     done = _acknowledge(connection, reviewer, shelf, chosen, reviewers)
                 self.clear(done)
         self._forget_order()
@@ -220,7 +290,7 @@ class Store:
 
     def _expire(self) -> None:
         oldest = str(Week.of(self._config.today() - timedelta(weeks=self._config.retention_weeks)))
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             # Weeks of one form, "2026-W48", sort as text.
             old = connection.execute(select(PIECES).where(PIECES.c.week < oldest)).all()
             gone = [Piece(row.shelf, row.name, row.slot) for row in old]
@@ -231,6 +301,16 @@ class Store:
             for keys_of_week in (PERIOD_KEYS, SHEETS):
                 connection.execute(delete(keys_of_week).where(keys_of_week.c.week < oldest))
         self.clear(gone)
+
+
+def _add(connection: Connection, week: str, pieces: Iterable[Piece]) -> list[Piece]:
+    """Add rows; return the pieces that have one already."""
+    spare = []
+    for piece in pieces:
+        row = {"shelf": piece.shelf, "name": piece.name, "week": week, "slot": piece.slot, "place": piece.place}
+        if connection.execute(insert(PIECES).on_conflict_do_nothing(), row).rowcount == 0:
+            spare.append(piece)
+    return spare
 
 
 def _acknowledge(

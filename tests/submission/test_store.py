@@ -3,10 +3,13 @@
 import os
 import sqlite3
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from submission import store as store_module
 from submission.config import Config
@@ -140,6 +143,41 @@ def test_the_database_keeps_no_order_and_no_time(engine: Engine) -> None:
         *("shelf", "name", "week", "slot", "place", "reviewer", "counter"),
         *("version", "root", "envelope", "roster", "digest"),
     }
+
+
+def test_whoever_comes_first_keeps_for_all_who_wait(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eleven who come while one is at it are kept in one go, and each learns what of theirs was there already."""
+    times: list[Engine] = []
+    monkeypatch.setattr(store_module, "forget_order", times.append)
+    twice = store.put("letters", SEALED)
+    store.keep([twice])
+    with ThreadPoolExecutor(11) as pool:
+        with store._keeping:
+            pieces = [[store.put("letters", bytes([n + 1]) * LETTER_SIZE)] for n in range(10)]
+            again = [store.put("letters", SEALED)]
+            spares = [pool.submit(store.keep, one) for one in [*pieces, again]]
+            while len(store._waiting) < 11:
+                time.sleep(0.001)
+        found = [spare.result(timeout=10) for spare in spares]
+
+    assert found == [[]] * 10 + [again]
+    assert len(times) == 2
+    assert all(store.read("letters", piece.name) for (piece,) in pieces)
+
+
+def test_when_it_fails_everybody_who_waits_is_told(store: Store, engine: Engine) -> None:
+    """A fault of the database reaches each of them; nothing has a row."""
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE pieces"))
+    with ThreadPoolExecutor(3) as pool:
+        with store._keeping:
+            pieces = [store.put("letters", bytes([n + 1]) * LETTER_SIZE) for n in range(3)]
+            keeping = [pool.submit(store.keep, [piece]) for piece in pieces]
+            while len(store._waiting) < 3:
+                time.sleep(0.001)
+        errors = [one.exception(timeout=10) for one in keeping]
+
+    assert all(isinstance(error, OperationalError) for error in errors)
 
 
 def test_a_database_in_use_is_put_in_order_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
