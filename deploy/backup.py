@@ -27,11 +27,10 @@ from deploy.archive import (
     Archive,
 )
 from deploy.arguments import EXIT_FAILED, EXIT_USAGE, Arguments
-from deploy.errors import OperatorError
-from deploy.onion import CLIENTS, REVIEWERS, SERVICES, check_service
+from deploy.errors import OperatorError, told
+from deploy.onion import CLIENTS, KEYS, REVIEWERS, SERVICES, check_service
 from deploy.state import open_to_read
 from deploy.streams import writing
-from deploy.torrc import KEYS
 from submission import config as configuration
 from submission.errors import SubmissionError
 from submission.store import SHELVES
@@ -61,8 +60,7 @@ def backup_main(arguments: list[str]) -> int:
         print(f"lapwing: {error}", file=sys.stderr)
         return EXIT_USAGE
     except (OperatorError, SubmissionError, OSError, sqlite3.DatabaseError) as error:
-        words = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
-        print(f"lapwing: {words}; nothing was saved", file=sys.stderr)
+        print(f"lapwing: {told(error)}; nothing was saved", file=sys.stderr)
         return EXIT_FAILED
     if damaged:
         print("lapwing: saved, but without a piece or more that is damaged; see lapwing intake check", file=sys.stderr)

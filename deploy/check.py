@@ -53,7 +53,7 @@ def look(options: Namespace, host: Host) -> Iterator[Finding]:
         yield from look_host.tor(host)
         yield from look_host.sockets(options.onion)
     if options.keys:
-        yield from look_host.onion_keys(options.keys)
+        yield from look_host.onion_keys(options.keys, state)
     if options.onion and options.keys and options.torrc:
         yield from look_host.torrc_lines(options.torrc, options.onion, options.keys)
 

@@ -11,3 +11,8 @@ class BackupError(OperatorError):
 
 class OnionKeyError(OperatorError):
     """A client key or an onion's folder is not as tor keeps it."""
+
+
+def told(error: Exception) -> str:
+    """Return what to print of an error; of one of the system's, which file and what."""
+    return f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)

@@ -16,6 +16,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "init": (OWN, "make a state folder from the organisation's root key and first roster"),
     "serve": (OWN, "serve a state folder"),
     "torrc": ("deploy.torrc:torrc_main", "let reviewers in, and print the lines for tor"),
+    "address": ("deploy.address:address_main", "tell the onions' addresses, and note the visitors' in the settings"),
     "check": ("deploy.check:check_main", "say what is wrong, and what to do"),
     "backup": ("deploy.backup:backup_main", "save everything into one sealed file"),
     "restore": ("deploy.restore:restore_main", "bring a backup back into new folders"),

@@ -13,6 +13,8 @@ from deploy.errors import OnionKeyError
 from deploy.findings import Finding, broken, warning
 from deploy.onion import CLIENTS, REVIEWERS, SERVICES, VISITORS, check_service
 from deploy.torrc import torrc
+from submission import config as configuration
+from submission.errors import ConfigError
 
 MEBIBYTE: Final = 1 << 20
 LOW: Final = (10, 2048 * MEBIBYTE)
@@ -110,15 +112,25 @@ def _status(path: Path, target: bytes) -> int | None:
     return None
 
 
-def onion_keys(keys: Path) -> Iterator[Finding]:
+def onion_keys(keys: Path, state: Path) -> Iterator[Finding]:
     """Look at the services' folders, which only tor's account and the administrator can read."""
     for service in SERVICES:
         try:
-            check_service(keys / service)
+            address = check_service(keys / service)
         except OnionKeyError as error:
             yield broken(str(error), "An address whose keys are lost is lost")
+            continue
+        if service == VISITORS and address != _noted(state):
+            yield warning("the settings do not name the visitors' address", "lapwing intake address, then restart it")
     if not any((keys / REVIEWERS / CLIENTS).glob("*.auth")):
         yield broken("the reviewers' onion lets everybody in", "lapwing intake torrc, then reload tor")
+
+
+def _noted(state: Path) -> str | None:
+    try:
+        return configuration.load(state).onion_address
+    except ConfigError:
+        return None
 
 
 def torrc_lines(path: Path, onion: Path, keys: Path) -> Iterator[Finding]:

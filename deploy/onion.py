@@ -18,6 +18,8 @@ from nacl.public import PrivateKey
 
 from deploy.errors import OnionKeyError
 
+KEYS: Final = Path("/var/lib/tor/lapwing")
+"""Where the two services lie unless somebody says otherwise: in the folder that is tor's own on Debian."""
 VISITORS: Final = "visitors"
 REVIEWERS: Final = "reviewers"
 SERVICES: Final = (VISITORS, REVIEWERS)

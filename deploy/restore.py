@@ -23,12 +23,11 @@ from crypto.unseal import Unsealer
 from deploy.archive import FORM, FORM_FILE, read_archive
 from deploy.arguments import EXIT_FAILED, EXIT_USAGE, Arguments
 from deploy.check import look_at
-from deploy.errors import BackupError, OperatorError
+from deploy.errors import BackupError, OperatorError, told
 from deploy.findings import Level
 from deploy.identity import read_identities
-from deploy.onion import SERVICES, check_service
+from deploy.onion import KEYS, SERVICES, check_service
 from deploy.streams import blocks_of, reading
-from deploy.torrc import KEYS
 from submission import config as configuration
 from submission.setup import TEMPORARY
 
@@ -48,8 +47,7 @@ def restore_main(arguments: list[str]) -> int:
         unsealer = Unsealer(read_identities(options.identity))
         addresses = restore(options.file, unsealer, options.state, options.keys)
     except (CryptoError, OperatorError, OSError) as error:
-        words = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
-        print(f"lapwing: {words}; nothing was restored", file=sys.stderr)
+        print(f"lapwing: {told(error)}; nothing was restored", file=sys.stderr)
         return EXIT_FAILED
     for service, address in zip(SERVICES, addresses, strict=True):
         print(f"{service}: {address}")

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from deploy.arguments import EXIT_FAILED, EXIT_USAGE, Arguments
-from deploy.errors import OnionKeyError, OperatorError
-from deploy.onion import NAME, REVIEWERS, VISITORS, admitted, make_folders, parse_client_key
+from deploy.errors import OnionKeyError, OperatorError, told
+from deploy.onion import KEYS, NAME, REVIEWERS, VISITORS, admitted, make_folders, parse_client_key
 from deploy.state import reading
 from submission import config as configuration
 from submission.errors import SubmissionError
 from submission.keys import Keys
-
-KEYS: Final = Path("/var/lib/tor/lapwing")
 
 HEAD: Final = """\
 # Lapwing's two onion services. Written by `lapwing intake torrc`; make it anew instead of changing it.
@@ -100,8 +98,7 @@ def torrc_main(arguments: list[str]) -> int:
         for name in sorted(set(admitted(options.keys)) - known):
             print(f"lapwing: {name} is let in but not on the roster; remove {name}.auth", file=sys.stderr)
     except (OperatorError, SubmissionError, OSError) as error:
-        words = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
-        print(f"lapwing: {words}", file=sys.stderr)
+        print(f"lapwing: {told(error)}", file=sys.stderr)
         return EXIT_FAILED
     print(lines, end="")
     return 0
