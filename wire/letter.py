@@ -197,7 +197,7 @@ def decode_content(untrusted: bytes) -> Letter:
         shelf=fields.integer("shelf", 0, LIMITS.shelf),
         case_key=fields.optional_hex("case_key", 32),
         not_to=fields.texts("not_to", ROSTER_LIMITS.reviewers, 32),
-        language=fields.text("language", 24),
+        language=fields.text("language", 21),
         fields=fields.mapping("fields", LIMITS.fields),
         story=fields.text("story", LIMITS.story),
         files=tuple(_read_file(one) for one in fields.rows("files", _FILE_COLUMNS, FILE_LIMITS.files)),
