@@ -22,21 +22,21 @@ def open_to_read(state: Path) -> sqlite3.Connection:
         OperatorError: it is not there, or cannot be read.
     """
     path = state / FILE_NAME
-    # Where nobody serves and nothing may be written, SQLite cannot make what it shares with other readers. Then the
-    # file stands still, and is whole unless a log lies beside it.
+    # A log lies beside it as long as anybody has it open. Without one the file stands still and is whole, and reading
+    # it needs, and leaves, nothing beside it.
     alone = "" if Path(f"{path}-wal").exists() else "&immutable=1"
-    for last in dict.fromkeys(("", alone)):
-        try:
-            connection = sqlite3.connect(
-                f"file:{quote(str(path))}?mode=ro{last}", uri=True, timeout=WAIT, check_same_thread=False
-            )
-            with contextlib.suppress(sqlite3.DatabaseError):
-                connection.execute("SELECT count(*) FROM sqlite_master")
-                return connection
-            connection.close()
-        except sqlite3.OperationalError:
-            continue
-    raise OperatorError(f"{path} cannot be opened; restore a backup if it is gone or damaged")
+    try:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=ro{alone}", uri=True, timeout=WAIT, check_same_thread=False
+        )
+    except sqlite3.OperationalError:
+        raise OperatorError(f"{path} cannot be opened; restore a backup if it is gone or damaged") from None
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise OperatorError(f"{path} cannot be read; restore a backup if it is damaged") from None
+    return connection
 
 
 @contextlib.contextmanager
