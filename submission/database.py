@@ -97,6 +97,9 @@ SHEETS: Final = Table(
     sqlite_with_rowid=False,
 )
 
+CALENDAR: Final = Table("calendar", METADATA, Column("week", String(8), primary_key=True), sqlite_with_rowid=False)
+"""The week in which it was last looked what is too old: one row, so that a wrong clock is noticed."""
+
 
 def open_database(state: Path) -> Engine:
     """Return the engine of the database in `state`, made when it is not there.

@@ -13,17 +13,17 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from sqlite3 import OperationalError
 from threading import Lock
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, true, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
 from submission.config import Config
-from submission.database import ACKNOWLEDGEMENTS, PERIOD_KEYS, PIECES, SHEETS, forget_order, writing
+from submission.database import ACKNOWLEDGEMENTS, CALENDAR, PERIOD_KEYS, PIECES, SHEETS, forget_order, writing
 from submission.errors import FilesFullError, FullError, NotThereError
+from submission.retention import believe, oldest_kept
 from submission.room import make_rules
 from submission.slots import Slots
 from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE
@@ -102,7 +102,7 @@ class Store:
     def __init__(self, config: Config, engine: Engine) -> None:
         self._config = config
         self._engine = engine
-        self._expired: Week | None = None
+        self._week: Week | None = None
         self._expiring = Lock()
         self._waiting: deque[_Waiting] = deque()
         self._keeping = Lock()
@@ -117,10 +117,6 @@ class Store:
             for shelf, size in SHELVES.items()
         }
         self._forget_order()
-
-    def week(self) -> Week:
-        """Return the current ISO week in UTC."""
-        return Week.of(self._config.today())
 
     @contextmanager
     def upload(self) -> Iterator[Upload]:
@@ -162,7 +158,6 @@ class Store:
 
         Whoever comes first does it for all who wait: the disk's time is theirs in common.
         """
-        self.expire()
         mine = _Waiting(pieces)
         self._waiting.append(mine)
         with self._keeping:
@@ -177,7 +172,7 @@ class Store:
         try:
             for shelf in {piece.shelf for one in batch for piece in one.pieces}:
                 self._slots[shelf].sync()
-            week = str(self.week())
+            week = str(self.expire())
             with writing(self._engine) as connection:
                 for one in batch:
                     one.spare = _add(connection, week, one.pieces)
@@ -281,26 +276,44 @@ class Store:
                     # Stored is stored; the next change does it.
                     self._ordered = True
 
-    def expire(self) -> None:
-        """Delete what is older than the retention, once in each week."""
-        with self._expiring:
-            if self.week() != self._expired:
-                self._expire()
-                self._expired = self.week()
-
-    def _expire(self) -> None:
-        oldest = str(Week.of(self._config.today() - timedelta(weeks=self._config.retention_weeks)))
+    def release(self, reviewers: Collection[str]) -> None:
+        """Delete what all `reviewers` have taken: when one leaves the roster, nothing waits for them any longer."""
+        columns = ACKNOWLEDGEMENTS.c
+        complete = (
+            select(columns.shelf, columns.name)
+            .where(columns.reviewer.in_(reviewers))
+            .group_by(columns.shelf, columns.name)
+            .having(func.count() == len(reviewers))
+        )
         with writing(self._engine) as connection:
+            gone = _take(connection, tuple_(PIECES.c.shelf, PIECES.c.name).in_(complete))
+        self.clear(gone)
+        self._forget_order()
+
+    def expire(self) -> Week:
+        """Delete what is older than the retention, once in each week; return the week that it is (`believe`)."""
+        today = Week.of(self._config.today())
+        with self._expiring:
+            if self._week != today:
+                self._week = self._turn_to(today)
+            return self._week
+
+    def _turn_to(self, today: Week) -> Week:
+        with writing(self._engine) as connection:
+            known = [Week.parse(week) for week in connection.scalars(select(CALENDAR.c.week))]
+            sheets = {Week.parse(week) for week in connection.scalars(select(SHEETS.c.week))}
+            week = believe(today, max(known, default=None), sheets)
+            if week != today:
+                return week
+            connection.execute(delete(CALENDAR))
+            connection.execute(insert(CALENDAR).values(week=str(week)))
             # Weeks of one form, "2026-W48", sort as text.
-            old = connection.execute(select(PIECES).where(PIECES.c.week < oldest)).all()
-            gone = [Piece(row.shelf, row.name, row.slot) for row in old]
-            for shelf in SHELVES:
-                names = [piece.name for piece in gone if piece.shelf == shelf]
-                for start in range(0, len(names), BATCH):
-                    _delete(connection, shelf, names[start : start + BATCH])
+            oldest = str(oldest_kept(week, self._config.retention_weeks))
+            gone = _take(connection, PIECES.c.week < oldest)
             for keys_of_week in (PERIOD_KEYS, SHEETS):
                 connection.execute(delete(keys_of_week).where(keys_of_week.c.week < oldest))
         self.clear(gone)
+        return week
 
 
 def _add(connection: Connection, week: str, pieces: Iterable[Piece]) -> list[Piece]:
@@ -337,3 +350,13 @@ def _acknowledge(
 def _delete(connection: Connection, shelf: Shelf, names: Collection[bytes]) -> None:
     for table in (PIECES, ACKNOWLEDGEMENTS):
         connection.execute(delete(table).where(table.c.shelf == shelf, table.c.name.in_(names)))
+
+
+def _take(connection: Connection, which: ColumnElement[bool]) -> list[Piece]:
+    """Delete the rows of pieces, and return them."""
+    gone = [Piece(row.shelf, row.name, row.slot) for row in connection.execute(select(PIECES).where(which))]
+    for shelf in SHELVES:
+        names = [piece.name for piece in gone if piece.shelf == shelf]
+        for start in range(0, len(names), BATCH):
+            _delete(connection, shelf, names[start : start + BATCH])
+    return gone

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,10 +16,10 @@ from submission import store as store_module
 from submission.config import Config
 from submission.database import PIECES, open_database
 from submission.errors import NotThereError
-from submission.store import Store
+from submission.store import Shelf, Store
 from tests.submission.conftest import Clock
 from tests.submission.disk import all_pieces, pieces
-from wire.letter import LETTER_SIZE, REPLY_SIZE
+from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE
 
 SEALED = b"sealed".ljust(LETTER_SIZE, b"\1")
 
@@ -35,10 +36,10 @@ def store(config: Config, engine: Engine) -> Store:
     return Store(config, engine)
 
 
-def keep(store: Store, content: bytes = SEALED) -> bytes:
-    """Put one letter on its shelf."""
+def keep(store: Store, content: bytes = SEALED, shelf: Shelf = "letters") -> bytes:
+    """Put one piece on its shelf."""
     with store.upload() as upload:
-        name = upload.add("letters", content)
+        name = upload.add(shelf, content)
         upload.commit()
     return name
 
@@ -97,12 +98,69 @@ def test_what_is_too_old_expires(store: Store, config: Config, clock: Clock) -> 
     name = keep(store)
     store.acknowledge("r1", {"letters": [name]}, ["r1", "r2"])
 
-    clock.today += timedelta(weeks=config.retention_weeks)
-    assert store.waiting("letters", "r2") == [name]
+    for _ in range(config.retention_weeks):
+        clock.today += timedelta(weeks=1)
+        assert store.waiting("letters", "r2") == [name]
     clock.today += timedelta(weeks=1)
 
     assert store.waiting("letters", "r2") == []
     assert all_pieces(config.state) == []
+
+
+def test_a_shorter_retention_counts_from_the_next_start(
+    store: Store, config: Config, engine: Engine, clock: Clock
+) -> None:
+    """Whoever changes the setting need not wait for the next week."""
+    keep(store)
+    clock.today += timedelta(weeks=2)
+    assert len(store.waiting("letters", "r1")) == 1
+
+    Store(replace(config, retention_weeks=1), engine).expire()
+
+    assert all_pieces(config.state) == []
+
+
+def test_a_clock_a_year_ahead_deletes_nothing(store: Store, config: Config, engine: Engine, clock: Clock) -> None:
+    """A clock that jumped is not believed by itself, at a start neither, and dates nothing that comes meanwhile."""
+    names = [keep(store)]
+    right, clock.today = clock.today, clock.today + timedelta(days=365)
+    again = Store(config, engine)
+    again.expire()
+    names.append(keep(again, bytes([2]) * LETTER_SIZE))
+
+    assert again.waiting("letters", "r1") == sorted(names)
+    clock.today = right
+    for _ in range(config.retention_weeks + 1):
+        assert again.waiting("letters", "r1") == sorted(names)
+        clock.today += timedelta(weeks=1)
+    assert again.waiting("letters", "r1") == []
+
+
+def test_a_clock_a_year_behind_dates_nothing(store: Store, config: Config, clock: Clock) -> None:
+    """What comes while the clock is wrong is still there when it is right again."""
+    store.expire()
+    right, clock.today = clock.today, clock.today - timedelta(days=365)
+    name = keep(store)
+    clock.today = right
+
+    assert store.waiting("letters", "r1") == [name]
+
+
+def test_who_left_the_roster_is_waited_for_no_longer(store: Store, config: Config) -> None:
+    """What all that remain have acknowledged goes when the roster changes; what one of them has not stays."""
+    taken, part, open_ = (
+        keep(store),
+        keep(store, bytes([3]) * PART_SIZE, "parts"),
+        keep(store, bytes([4]) * LETTER_SIZE),
+    )
+    for reviewer in ("r1", "r2"):
+        store.acknowledge(reviewer, {"letters": [taken], "parts": [part]}, ["r1", "r2", "r3"])
+    store.acknowledge("r1", {"letters": [open_]}, ["r1", "r2", "r3"])
+    assert len(all_pieces(config.state)) == 3
+
+    store.release(["r1", "r2"])
+
+    assert all_pieces(config.state) == [open_.hex()]
 
 
 def test_a_piece_that_vanished_is_not_there(store: Store, engine: Engine) -> None:
