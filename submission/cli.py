@@ -11,6 +11,7 @@ from submission.app import create_app
 from submission.config import MAX_UPLOAD, RETENTION_WEEKS, Config
 from submission.errors import ConfigError, SubmissionError
 from submission.memory import overwrite_what_is_freed
+from submission.onion import onion_address
 from submission.process import hold
 from submission.server import serve
 from submission.setup import init, refuse_identities
@@ -47,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument(
         "--retention-weeks", type=int, default=RETENTION_WEEKS, help="weeks after which a piece is deleted in any case"
     )
-    make.add_argument("--onion-only", action="store_true", help="refuse every name but an onion's")
+    make.add_argument("--onion-only", action="store_true", help="refuse every name but an onion's on the TCP port too")
+    make.add_argument("--onion-address", help="the visitors' onion: who asks for another name is told this one instead")
     run = verbs.add_parser("serve", help="serve a state folder to tor, or on 127.0.0.1")
     run.add_argument("--state", type=Path, required=True, help="folder that `init` made")
     way = run.add_mutually_exclusive_group()
@@ -70,6 +72,7 @@ def _init(options: argparse.Namespace) -> None:
         max_upload=options.max_upload,
         retention_weeks=options.retention_weeks,
         clearnet_allowed=not options.onion_only,
+        onion_address=None if options.onion_address is None else onion_address(options.onion_address),
     )
     init(config, options.roster.read_bytes())
     print(f"intake made in {options.state}; serve it with `lapwing intake serve --state {options.state}`")

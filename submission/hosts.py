@@ -1,17 +1,15 @@
 """By which way and under which name a page may be had."""
 
-import re
 from typing import Final
 
 from flask import Flask, Response, render_template, request
 
 from submission.config import Config
 from submission.error_pages import API_PREFIX, WORDS, answer, page
+from submission.onion import ADDRESS
 
 LISTENER: Final = "lapwing.listener"
 """Where the server says in the WSGI environment which socket a request came by (`submission.sockets.Listener`)."""
-ONION: Final = re.compile(r"[a-z2-7]{56}\.onion")
-"""The name of an onion service of version 3."""
 GATEWAYS: Final = (
     "X-Tor2web",
     "Via",
@@ -49,4 +47,4 @@ def _came_by_tor(own: str | None) -> bool:
     if any(name in request.headers for name in GATEWAYS):
         return False
     host = request.host.partition(":")[0].lower()
-    return host == own if own is not None else ONION.fullmatch(host) is not None
+    return host == own if own is not None else ADDRESS.fullmatch(host) is not None

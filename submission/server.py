@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no type hints
 
 from submission.config import Config
+from submission.faults import hush
 from submission.memory import be_unreadable, keep_forgetting
 from submission.process import bound_allocator, hold, leave_no_core, room_for_visitors
 from submission.setup import TEMPORARY
@@ -84,6 +85,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
     def load(self) -> Flask:
         """Make the application in the worker process, so that its database connections belong to it."""
         bound_allocator()
+        hush()
         # gunicorn starts the next worker before the last has ended.
         self._held = hold(self._config.state, wait=True)
         app = self._make(self._config)

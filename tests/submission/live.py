@@ -15,6 +15,7 @@ from pathlib import Path
 import coverage
 
 from crypto.dsse import sign
+from tests.submission.tor import Tor
 from tests.wire.organisation import Organisation
 from wire import keysheet
 from wire.keysheet import PeriodKey, build_sheet
@@ -44,16 +45,19 @@ def free_port() -> int:
 class LiveIntake:
     """An intake served by the real command; the organisation's keys are held here."""
 
-    def __init__(self, folder: Path, max_upload: int = 64 * 1024**2) -> None:
+    def __init__(self, folder: Path, max_upload: int = 64 * 1024**2, *, onion: bool = False) -> None:
         self.organisation = Organisation()
         self.state = folder / "state"
         self.port = free_port()
         self.counters = dict.fromkeys(self.organisation.ids, 0)
         self.process: subprocess.Popen[bytes] | None = None
+        self.tor = Tor(folder / "onion") if onion else None
         self.errors = folder / "stderr"
         roster = folder / "roster.json"
         roster.write_bytes(self.organisation.roster_envelope.encode())
         self._run("init", "--root", bytes(self.organisation.root.verify_key).hex(), "--roster", str(roster))
+        if self.tor is not None:
+            self.tor.folder.mkdir()
         config = self.state / "config.json"
         settings = json.loads(config.read_text())
         limits = dict.fromkeys(("page", "tip", "mailbox"), "100000 per minute")
@@ -66,10 +70,11 @@ class LiveIntake:
         subprocess.run(self._command(verb, *arguments), cwd=ROOT, check=True, capture_output=True)
 
     def start(self) -> None:
-        """Start serving; return when it does."""
+        """Start serving, to tor or on a port; return when it does."""
+        way = ["--port", str(self.port)] if self.tor is None else ["--onion", str(self.tor.folder)]
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                self._command("serve", "--port", str(self.port)),
+                self._command("serve", *way),
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -98,16 +103,26 @@ class LiveIntake:
         self.process.stdout.close()
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) != 0:
-                    return
+            if not self._answers():
+                return
         raise AssertionError("the server is still there")
+
+    def _answers(self) -> bool:
+        if self.tor is not None:
+            return self.tor.answers()
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _connection(self, path: str) -> http.client.HTTPConnection:
+        if self.tor is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        return self.tor.connection("reviewers.sock" if path.startswith("/api/") else "visitors.sock")
 
     def exchange(
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> tuple[int, dict[str, str], bytes]:
-        """Send one request; return status, headers and body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        """Send one request, behind tor by a circuit of its own; return status, headers and body."""
+        connection = self._connection(path)
         try:
             connection.request(method, path, body or None, headers or {})
             answer = connection.getresponse()
