@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from submission.errors import FullError
+from submission.room import Bounds
 
 STEP: Final = 32
 """Slots that a file grows by at least. It grows early and by a half, so that there are always many to draw from."""
@@ -21,6 +21,8 @@ SPARE: Final = 8
 """One slot in so many, at least, is free before a slot is drawn, where the disk has room."""
 FRONT: Final = 64
 """Bytes that tell whether a slot is empty: sealed pieces do not begin with so many zeros."""
+
+NO_BOUNDS: Final = Bounds()
 
 
 class Slots:
@@ -30,23 +32,29 @@ class Slots:
         path: the file; made when it is not there.
         size: bytes of a slot, and of every piece in it.
         taken: slots that hold a piece. What any other holds was left by a kill, and is overwritten.
+        bounds: how much of the disk it may take.
     """
 
-    def __init__(self, path: Path, size: int, taken: Collection[int]) -> None:
+    def __init__(self, path: Path, size: int, taken: Collection[int], bounds: Bounds = NO_BOUNDS) -> None:
         self._size = size
+        self._bounds = bounds
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         weakref.finalize(self, os.close, self._descriptor)
         self._lock = Lock()
         self._count = os.fstat(self._descriptor).st_size // size
         self._free: list[int] = []
         known = frozenset(taken)
-        self.clear(slot for slot in range(self._count) if slot not in known)
+        free = [slot for slot in range(self._count) if slot not in known]
+        if self._count and os.lseek(self._descriptor, 0, os.SEEK_HOLE) < self._count * size:
+            # A growth was cut off.
+            self._fill(free)
+        self.clear(free)
 
     def put(self, sealed: bytes) -> int:
         """Write a piece into a free slot and return which; it lasts after `sync`.
 
         Raises:
-            FullError: the disk is full.
+            FullError: the disk is full, or the bounds are reached; the class that the bounds name.
         """
         if len(sealed) != self._size:
             raise AssertionError("a piece of another size than the slots have")
@@ -62,6 +70,13 @@ class Slots:
         """Make what was written durable."""
         os.fsync(self._descriptor)
 
+    def room(self, bounds: Bounds) -> int:
+        """Return how many bytes of pieces still fit within these bounds."""
+        with self._lock:
+            free, count = len(self._free), self._count
+        more = bounds.most - (count - free) * self._size
+        return max(0, min(more, free * self._size + self._growth(bounds)))
+
     def clear(self, slots: Iterable[int]) -> None:
         """Overwrite slots with zeros, then let others have them."""
         zeros = bytes(self._size)
@@ -73,23 +88,38 @@ class Slots:
 
     def _draw(self) -> int:
         with self._lock:
+            if (self._count - len(self._free) + 1) * self._size > self._bounds.most:
+                raise self._bounds.error("as many pieces wait as may")
             if len(self._free) <= self._count // SPARE:
                 self._grow()
             chosen = secrets.randbelow(len(self._free))
             self._free[chosen], self._free[-1] = self._free[-1], self._free[chosen]
             return self._free.pop()
 
+    def _growth(self, bounds: Bounds) -> int:
+        """Return how many bytes the file may grow by."""
+        disk = os.fstatvfs(self._descriptor)
+        return max(0, disk.f_bavail * disk.f_frsize - bounds.keep_free)
+
     def _grow(self) -> None:
-        more = max(STEP, self._count // 2)
+        more = min(max(STEP, self._count // 2), self._growth(self._bounds) // self._size)
         try:
-            # Reserved as a whole, or the places on the disk would follow the order of arrival.
-            os.posix_fallocate(self._descriptor, self._count * self._size, more * self._size)
+            if more:
+                # Reserved as a whole, or the places on the disk would follow the order of arrival; and written as a
+                # whole, or the file system would note in its journal, with the time, which were first written together.
+                os.posix_fallocate(self._descriptor, self._count * self._size, more * self._size)
+                self._fill(range(self._count, self._count + more))
         except OSError:
-            if not self._free:
-                raise FullError("the disk is full") from None
-            return
+            more = 0
+        if not more and not self._free:
+            raise self._bounds.error("the disk is full")
         self._free += range(self._count, self._count + more)
         self._count += more
+
+    def _fill(self, slots: Iterable[int]) -> None:
+        zeros = bytes(self._size)
+        for slot in slots:
+            self._write(slot, zeros)
 
     def _write(self, slot: int, data: bytes) -> None:
         view, place = memoryview(data), slot * self._size

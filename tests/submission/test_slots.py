@@ -68,6 +68,37 @@ def test_a_start_overwrites_what_nobody_knows(path: Path) -> None:
     assert (again.get(kept), again.get(left)) == (piece(1), bytes(SIZE))
 
 
+def holes(path: Path) -> bool:
+    """Tell whether some of a file was reserved and never written."""
+    with path.open("rb") as file:
+        return os.lseek(file.fileno(), 0, os.SEEK_HOLE) < path.stat().st_size
+
+
+def test_no_slot_is_written_for_the_first_time_by_a_piece(path: Path) -> None:
+    """All of the file is written when it grows: a journal notes with the time which places were first written when."""
+    slots = Slots(path, SIZE * 512, [])
+
+    for _ in range(2):
+        slots.put(bytes([1]) * SIZE * 512)
+        slots.sync()
+        assert not holes(path)
+
+
+def test_a_growth_that_was_cut_off_is_made_good(path: Path) -> None:
+    """A start writes what a kill left reserved only, and the pieces stay."""
+    slots = Slots(path, SIZE * 512, [])
+    kept = slots.put(bytes([1]) * SIZE * 512)
+    before = path.stat().st_size
+    with path.open("r+b") as file:
+        os.posix_fallocate(file.fileno(), before, before)
+    assert holes(path)
+
+    again = Slots(path, SIZE * 512, [kept])
+
+    assert not holes(path)
+    assert again.get(kept) == bytes([1]) * SIZE * 512
+
+
 def test_a_full_disk_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While there are free slots they are used; then whoever sends is told that the disk is full."""
     slots = Slots(path, SIZE, [])
