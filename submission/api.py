@@ -78,14 +78,14 @@ def make_blueprint(store: Store, keys: Keys, counters: Counters, allowance: Allo
         counters.advance(opened.reviewer, opened.counter)
         g.reviewer, g.body = opened.reviewer, body
 
-    _add_keys(api, keys)
+    _add_keys(api, store, keys)
     _add_pulling(api, store)
     _add_posting(api, store, keys, allowance)
     _add_acknowledging(api, store, keys)
     return api
 
 
-def _add_keys(api: Blueprint, keys: Keys) -> None:
+def _add_keys(api: Blueprint, store: Store, keys: Keys) -> None:
     @api.get("/roster")
     def show_roster() -> Response:
         return _answer(keys.roster_envelope().encode())
@@ -93,6 +93,7 @@ def _add_keys(api: Blueprint, keys: Keys) -> None:
     @api.post("/roster")
     def add_roster() -> Response:
         keys.add_roster(_envelope())
+        store.release(keys.newest_roster().ids)
         return _done()
 
     @api.get("/period-keys")
@@ -115,12 +116,17 @@ def _add_keys(api: Blueprint, keys: Keys) -> None:
 
 
 def _add_pulling(api: Blueprint, store: Store) -> None:
-    def list_waiting(shelf: Shelf, word: str) -> Response:
-        return _answer(dump({word: [name.hex() for name in store.waiting(shelf, g.reviewer)]}))
+    def list_waiting(shelf: Shelf, word: str, after: bytes = b"") -> Response:
+        return _answer(dump({word: [name.hex() for name in store.waiting(shelf, g.reviewer, after)]}))
 
     @api.get("/letters")
     def list_letters() -> Response:
         return list_waiting("letters", "letters")
+
+    @api.get("/parts")
+    def list_parts() -> Response:
+        """So that an app can acknowledge those that no letter it keeps names: nobody else can tell which they are."""
+        return list_waiting("parts", "parts", _name(request.args["after"]) if "after" in request.args else b"")
 
     @api.get("/log")
     def list_log() -> Response:

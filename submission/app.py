@@ -55,6 +55,6 @@ def create_app(config: Config) -> Flask:
     language.install(app)
     links.install(app)
     hosts.install(app, config)
-    limits.install(app, config.limits)
+    limits.install(app, config)
     error_pages.install(app)
     return app

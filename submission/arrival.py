@@ -105,15 +105,26 @@ class Arrival:
         self._store = store
         self._derivation = derivation
 
-    def receive(self, events: Iterable[Event], roster: Roster, sheet: KeySheet, language: str) -> Sent:
+    def receive(self, events: Iterable[Event], roster: Roster, sheet: KeySheet, language: str, size: int) -> Sent:
         """Seal a form as it arrives, store it, and return what to tell the source.
 
+        Args:
+            events: the form.
+            roster: who may read it.
+            sheet: what to seal to.
+            language: of the page.
+            size: bytes of the form, as announced; when files begin, there must be room for so many.
+
         Raises:
-            SubmissionError: the form was refused; nothing of it was stored.
+            FullError: there is no room for the letter; or, as `FilesFullError`, none for the files.
+            SubmissionError: the form was refused. Whatever is raised, nothing of it was stored.
         """
+        self._store.expect_letter()
         with self._store.upload() as upload:
             sealing = _Sealing(roster, sheet, upload, self._derivation)
             for event in events:
+                if isinstance(event, FileEvent) and not sealing.files:
+                    self._store.expect_files(size)
                 sealing.take(event)
             sent = sealing.finish(language)
             upload.commit()
@@ -131,7 +142,7 @@ class _Sealing:
         self._untrusted: dict[str, list[str]] = {}
         self._sealer: LetterSealer | None = None
         self._answers: Answers | None = None
-        self._files = 0
+        self.files = 0
 
     def take(self, event: Event) -> None:
         """Take the next piece of the form."""
@@ -140,7 +151,7 @@ class _Sealing:
             return
         _, sealer = self._begun()
         if isinstance(event, FileEvent):
-            self._files += 1
+            self.files += 1
             sealer.start_file(event.untrusted_name, event.untrusted_type)
         elif isinstance(event, DataEvent):
             sealer.write(event.data)
@@ -150,14 +161,14 @@ class _Sealing:
     def finish(self, language: str) -> Sent:
         """Seal the letter and put it beside its parts, ready to be committed."""
         answers, sealer = self._begun()
-        if not answers.story and not self._files:
+        if not answers.story and not self.files:
             raise EmptyTipError("neither a story nor a file")
         letter = sealer.finish(answers.tip, answers.number, language, dict(answers.fields), answers.story)
         self._upload.add("letters", letter)
         return Sent(
             codename=answers.codename,
             number=answers.number,
-            files=self._files,
+            files=self.files,
             left_out=answers.left_out,
             readers=tuple(one for one in self._roster.reviewers if one.id not in answers.left_out),
             in_danger=answers.fields.get("in_danger_now") == "yes",

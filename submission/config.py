@@ -16,6 +16,10 @@ FILE_NAME: Final = "config.json"
 MAX_UPLOAD: Final = 2 * 1024**3
 RETENTION_WEEKS: Final = 6
 MAILBOX_STEP: Final = 0.1
+MOST_FILES: Final = 64 * 1024**3
+HOURLY_BYTES: Final = 4 * 1024**3
+KEEP_FREE_PERCENT: Final = 20
+MOST_PERCENT: Final = 90
 
 
 def utc_today() -> date:
@@ -25,11 +29,16 @@ def utc_today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class VisitLimits:
-    """How often one address may do what, in the words of the `limits` package; kept in memory only."""
+    """How often one address may do what, in the words of the `limits` package; kept in memory only.
 
-    page: str = "1200 per minute"
-    tip: str = "120 per minute"
-    mailbox: str = "120 per minute"
+    Behind tor an address is a circuit, of which every visitor has their own, so no count concerns anybody else. These
+    are far above what a person does, and far below what keeps the machine busy: sixty tips a minute are a fiftieth of
+    one processor. Without tor all visitors share an address, and the same numbers still let a demonstration run.
+    """
+
+    page: str = "600 per minute"
+    tip: str = "60 per minute"
+    mailbox: str = "60 per minute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,10 @@ class Config:
         onion_address: the visitors' own onion; visitors who ask for another name are only told how to come. None
             when the operator did not say it.
         max_upload: bytes of files in one form.
+        most_files: bytes of files that may wait for the reviewers; beyond them only words are taken.
+        hourly_bytes: bytes of forms with files that one circuit may send at once, and again in each hour; one form of
+            the greatest size always fits.
+        keep_free_percent: share of the disk that files leave free for words and for what reviewers write.
         retention_weeks: weeks after which a piece is deleted although not everybody acknowledged it.
         limits: how often one address may do what.
         today: the date in UTC; tests set it.
@@ -54,6 +67,9 @@ class Config:
     clearnet_allowed: bool = True
     onion_address: str | None = None
     max_upload: int = MAX_UPLOAD
+    most_files: int = MOST_FILES
+    hourly_bytes: int = HOURLY_BYTES
+    keep_free_percent: int = KEEP_FREE_PERCENT
     retention_weeks: int = RETENTION_WEEKS
     limits: VisitLimits = field(default_factory=VisitLimits)
     today: Callable[[], date] = utc_today
@@ -67,6 +83,9 @@ def save(config: Config) -> None:
         "clearnet_allowed": config.clearnet_allowed,
         "onion_address": config.onion_address,
         "max_upload": config.max_upload,
+        "most_files": config.most_files,
+        "hourly_bytes": config.hourly_bytes,
+        "keep_free_percent": config.keep_free_percent,
         "retention_weeks": config.retention_weeks,
         "limits": {item.name: getattr(config.limits, item.name) for item in fields(VisitLimits)},
     }
@@ -102,11 +121,16 @@ def _parse(state: Path, content: dict[str, Any]) -> Config:
         "clearnet_allowed": (bool,),
         "onion_address": (str, NoneType),
         "max_upload": (int,),
+        "most_files": (int,),
+        "hourly_bytes": (int,),
+        "keep_free_percent": (int,),
         "retention_weeks": (int,),
     }
     if any(type(value) not in known[name] for name, value in content.items()):
         raise TypeError
     config = Config(state=state, root=root, limits=VisitLimits(**limits), **content)
-    if len(root) != 32 or config.max_upload < 1 or config.retention_weeks < 1:
+    if len(root) != 32 or min(config.max_upload, config.most_files, config.retention_weeks) < 1:
+        raise ValueError
+    if config.hourly_bytes < 1 or not 1 <= config.keep_free_percent <= MOST_PERCENT:
         raise ValueError
     return config

@@ -9,7 +9,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
-from submission.errors import NotThereError, SubmissionError
+from submission.errors import RETRY, NotThereError, SubmissionError, TooManyVisitsError
 from submission.language import LazyText, lazy
 from wire.errors import WireError
 
@@ -19,10 +19,6 @@ WORDS: Final[dict[int, tuple[LazyText, LazyText]]] = {
     404: (NotThereError.title, NotThereError.advice),
     405: (lazy("This page cannot be used that way"), lazy("Start again from the first page.")),
     413: (lazy("That is more than fits in one go"), lazy("Nothing was kept. Send less at once.")),
-    429: (
-        lazy("Too many requests just now"),
-        lazy("Nothing was kept. Wait a few minutes, then try again."),
-    ),
     500: (
         lazy("Something broke on our side"),
         lazy(
@@ -32,9 +28,24 @@ WORDS: Final[dict[int, tuple[LazyText, LazyText]]] = {
 }
 
 
-def page(status: int, title: LazyText, advice: LazyText) -> Response:
-    """Return the one error page."""
-    return make_response(render_template("error.html", title=title, advice=advice), status)
+def page(status: int, title: LazyText, advice: LazyText, retry: int = 0) -> Response:
+    """Return the one error page.
+
+    Args:
+        status: of HTTP.
+        title: what happened.
+        advice: what to do.
+        retry: minutes after which to try again, one of `RETRY`; 0 when that is not the advice.
+    """
+    shown = render_template("error.html", title=title, advice=advice, again=RETRY.get(retry))
+    return _later(make_response(shown, status), retry)
+
+
+def _later(response: Response, retry: int) -> Response:
+    """Say it in `Retry-After`, in seconds; the same for everybody, so it does not tell how busy it is."""
+    if retry:
+        response.headers["Retry-After"] = str(60 * retry)
+    return response
 
 
 def install(app: Flask) -> None:
@@ -43,8 +54,8 @@ def install(app: Flask) -> None:
     @app.errorhandler(SubmissionError)
     def refuse(error: SubmissionError) -> Response:
         if request.path.startswith(API_PREFIX):
-            return answer(error.status, str(error), getattr(error, "detail", {}))
-        return page(error.status, error.title, error.advice)
+            return _later(answer(error.status, str(error), getattr(error, "detail", {})), error.retry)
+        return page(error.status, error.title, error.advice, error.retry)
 
     @app.errorhandler(CryptoError)
     @app.errorhandler(WireError)
@@ -52,6 +63,10 @@ def install(app: Flask) -> None:
         if request.path.startswith(API_PREFIX):
             return answer(400, str(error), {})
         return page(400, SubmissionError.title, SubmissionError.advice)
+
+    @app.errorhandler(429)
+    def refuse_visit(_error: HTTPException) -> Response:
+        return refuse(TooManyVisitsError("more pages in a minute than anybody reads"))
 
     @app.errorhandler(HTTPException)
     def refuse_http(error: HTTPException) -> Response:

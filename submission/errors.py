@@ -3,7 +3,18 @@
 A page says what happened and what to do. It never repeats what was sent.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from submission.language import LazyText, lazy
+
+RETRY: Final[Mapping[int, LazyText]] = {
+    2: lazy("Please try again in two minutes."),
+    5: lazy("Please try again in five minutes."),
+    60: lazy("Please try again in an hour."),
+    1_440: lazy("Please try again tomorrow."),
+}
+"""What a page says for the minutes of `SubmissionError.retry`."""
 
 
 class SubmissionError(Exception):
@@ -13,11 +24,13 @@ class SubmissionError(Exception):
         status: the HTTP status of the page.
         title: one line that says what happened.
         advice: what to do now.
+        retry: at a limit, the minutes after which to try again, the same for everybody; else 0. One of `RETRY`.
     """
 
     status: int = 400
     title: LazyText = lazy("That did not work")
     advice: LazyText = lazy("Nothing was kept. Go back and try again.")
+    retry: int = 0
 
 
 class ConfigError(SubmissionError):
@@ -36,14 +49,50 @@ class ClosedError(SubmissionError):
 
 
 class FullError(SubmissionError):
-    """The disk has no room for another piece."""
+    """The disk has no room for another piece, beside what is kept free for others."""
+
+    status = 507
+    title = lazy("There is no room for this just now")
+    advice = lazy("Nothing was kept. This machine has no room left until the reviewers have fetched what is here.")
+    retry = 1_440
+
+
+class FilesFullError(FullError):
+    """There is no room for files; words still have theirs."""
+
+    title = lazy("There is no room for files just now")
+    advice = lazy(
+        "Nothing was kept, neither the files nor the words. But words can still be sent: go back, take the files out, "
+        "and send the story without them. A very long story counts as a file, so shorten it. The files can follow "
+        "later, with your codename."
+    )
+
+
+class BusyError(SubmissionError):
+    """Too many of one circuit wait; the server answers it by itself (`submission.refusals`)."""
 
     status = 503
-    title = lazy("There is no room for this just now")
+
+
+class TooManyVisitsError(SubmissionError):
+    """One circuit asked for more pages in a minute than anybody reads."""
+
+    status = 429
+    title = lazy("Too many requests just now")
+    advice = lazy("Nothing was kept.")
+    retry = 2
+
+
+class TooMuchSentError(SubmissionError):
+    """One circuit sent more in an hour than it may."""
+
+    status = 429
+    title = lazy("That is more than can be sent in an hour")
     advice = lazy(
-        "Nothing was kept. The disk of this machine is full. Please come back in a few days, "
-        "or send the words without files."
+        "Nothing was kept, neither the files nor the words. But words can be sent at any time: go back, take the files "
+        "out, and send the story without them. The files can follow later, with your codename."
     )
+    retry = 60
 
 
 class AddressMissingError(SubmissionError):

@@ -50,8 +50,11 @@ def make_blueprint(config: Config, store: Store, keys: Keys) -> Blueprint:
             raise LengthMissingError("a form without its length")
         if request.content_length > config.max_upload + FORM_ROOM:
             raise UploadTooLargeError("the form announces more than the limit")
+        store.expect_letter()
         with store.upload() as upload:
             for piece in _pieces(config):
+                if upload.pieces == 1:
+                    store.expect_files(request.content_length - LETTER_SIZE)
                 _keep(piece, upload, keys)
             if not upload.pieces:
                 raise EmptyTipError("no file was chosen")

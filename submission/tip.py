@@ -31,7 +31,7 @@ def receive(config: Config, arrival: Arrival, keys: Keys) -> tuple[Sent, Roster]
     if request.content_length > config.max_upload + FIELDS_ROOM:
         raise UploadTooLargeError("the form announces more than the limit")
     events = read_form(request.stream, request.headers.get("Content-Type", ""), form_shape(config.max_upload))
-    return arrival.receive(events, roster, sheet, current_language()), roster
+    return arrival.receive(events, roster, sheet, current_language(), request.content_length), roster
 
 
 def show_sent(sent: Sent, roster: Roster) -> str:
