@@ -39,7 +39,11 @@ def open_socket(path: Path) -> socket.socket:
     """Connect to a socket and say nothing."""
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(60)
-    connection.connect(str(path))
+    try:
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        raise
     return connection
 
 
