@@ -22,8 +22,16 @@ NO_REQUEST: Final = _answer("400 Bad Request", "This is not a request that a bro
 """For what is no HTTP, or came by another way than tor."""
 BUSY: Final = _answer(
     "503 Service Unavailable",
-    "Too many visitors just now. Nothing was kept. Wait a minute, then try again.\n"
-    "Trop de visites en ce moment. Rien n’a été conservé. Attendez une minute, puis réessayez.\n",
-    ("Retry-After: 60",),
+    "Too many people are here just now. Nothing was kept. Please try again in five minutes.\n"
+    "Trop de monde en ce moment. Rien n’a été conservé. Réessayez dans cinq minutes.\n",
+    ("Retry-After: 300",),
 )
-"""For whoever came when too many were waiting."""
+"""For whoever waited in line for too long, or came when too many did: what `BusyError` says, as that of the pages."""
+FAULT: Final = _answer(
+    "500 Internal Server Error",
+    "Something broke on our side. What you sent may not have been kept. Wait a few minutes, then send it again; "
+    "sending twice does no harm.\n"
+    "Une panne s’est produite de notre côté. Votre envoi n’a peut-être pas été conservé. Attendez quelques minutes, "
+    "puis renvoyez-le ; l’envoyer deux fois ne nuit pas.\n",
+)
+"""For a fault that the application could not answer itself."""

@@ -21,8 +21,8 @@ MOST_BODY: Final = 81_920
 """Bytes of a form that are waited for without a thread: a story without files, or a sealed letter, is whole by then."""
 FIRST_OF_FILES: Final = 16_384
 """Bytes that must have come of a longer form before it gets a thread."""
-MOST_DROPPED: Final = 65_536
-"""Bytes that are still taken after the answer."""
+MOST_OWED: Final = 8 * 1024**2
+"""Bytes of a form that are still taken, and dropped, when it is refused unread; with more the answer may be lost."""
 READING: Final = (b"GET ", b"HEAD ")
 HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 LENGTH: Final = re.compile(rb"\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r?\n", re.IGNORECASE)
@@ -45,6 +45,7 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
         arrived: what came of the request and was not read by anybody yet.
         reads_only: whether the request only asks for a page.
         whole: whether all of the request is there.
+        owes: bytes of the request that are still to come and are worth waiting for before the connection ends.
     """
 
     def __init__(self, cfg: Any, connection: socket, address: Any, listener: str, now: float) -> None:  # noqa: ANN401  # gunicorn's own types
@@ -56,7 +57,7 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
         self.whole = False
         self.timeout: float = now + HEAD_SECONDS
         self._ended = False
-        self._dropped = 0
+        self.owes = 0
         self._looked = 0
         self._began = now
         self._body_at = 0
@@ -86,20 +87,21 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
         return self._is_enough(now)
 
     def take_arrived(self) -> bytes:
-        """Give out what came of the request, and keep it no longer."""
+        """Give out what came of the request, and keep it no longer; whoever takes it takes in the rest."""
         arrived, self.arrived = bytes(self.arrived), bytearray()
+        self.owes = 0
         return arrived
 
     def drop_more(self) -> bool:
         """Take what still comes after the answer and drop it; tell whether that is the end."""
         try:
-            data = self.sock.recv(MOST_HEAD)
+            data = self.sock.recv(MOST_BODY)
         except BlockingIOError:
             return False
         except OSError:
             return True
-        self._dropped += len(data)
-        return not data or self._dropped > MOST_DROPPED
+        self.owes = max(0, self.owes - len(data))
+        return not data
 
     def _take(self) -> None:
         try:
@@ -123,7 +125,9 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
             self._began = now
         body = len(self.arrived) - self._body_at
         self.timeout = self._began + HEAD_SECONDS + body / PACE
-        self.whole = len(self.arrived) >= self._wanted
+        rest = self._wanted - len(self.arrived)
+        self.whole = rest <= 0
+        self.owes = max(0, rest) if rest <= MOST_OWED else 0
         return self.whole or (self._wanted > self._body_at + MOST_BODY and body >= FIRST_OF_FILES)
 
     def _length(self) -> int:

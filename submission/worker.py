@@ -20,23 +20,31 @@ from gunicorn.http import wsgi  # type: ignore[import-untyped]  # ships no type 
 from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # ships no type hints
 
-from submission.errors import NoRequestError
+from submission.errors import BusyError, NoRequestError
+from submission.faults import tell
+from submission.line import Line, Places
 from submission.pace import PacedSocket
-from submission.refusals import NO_REQUEST
+from submission.refusals import BUSY, FAULT, NO_REQUEST
 from submission.sockets import listener_of
 from submission.visit import Visit
 
-PAGE_THREADS: Final = 16
-"""Visitors at the same time who only read."""
-SMALL_THREADS: Final = 16
-"""Visitors at the same time whose small form is all there."""
 FORM_THREADS: Final = 32
 """Visitors at the same time whose form with files still arrives; most of them wait for a slow circuit."""
-REVIEWER_THREADS: Final = 8
+PLACES: Final = {
+    "pages": Places(in_all=16, each=6, waiting=32, patience=60),
+    "small forms": Places(in_all=16, each=4, waiting=16, patience=60),
+    "forms with files": Places(in_all=FORM_THREADS, each=4, waiting=8, patience=120),
+    "reviewers": Places(in_all=8, each=4, waiting=64, patience=120),
+}
+"""The lines; a browser opens six connections at once."""
+MOST_WAITING: Final = 512
+"""Visits in all lines together."""
 MOST_SILENT_EACH: Final = 16
 """Connections of one circuit that have not said what they want."""
 LINGER_SECONDS: Final = 1
 """How long to wait for the visitor's end of a connection after the answer."""
+OWING_SECONDS: Final = 20
+"""How long to take in the form of somebody who was refused before it was read."""
 LOOK_SECONDS: Final = 0.5
 """How often to look who has waited too long."""
 
@@ -54,14 +62,11 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """Make the lines, and the threads for all who are at their front."""
-        self._pools = {
-            "pages": ThreadPoolExecutor(PAGE_THREADS),
-            "small": ThreadPoolExecutor(SMALL_THREADS),
-            "reviewers": ThreadPoolExecutor(REVIEWER_THREADS),
-        }
+        self._lines: dict[str, Line[Visit]] = {kind: Line(places) for kind, places in PLACES.items()}
+        self._waiting = 0
         self._lingering: dict[Visit, float] = {}
         self._next_look = 0.0
-        return ThreadPoolExecutor(FORM_THREADS)
+        return ThreadPoolExecutor(sum(places.in_all for places in PLACES.values()))
 
     def accept(self, listener: socket) -> None:
         """Take a connection and wait, with all others, for what it wants."""
@@ -111,16 +116,36 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
             self._give_up(same[0])
 
     def enqueue_req(self, conn: Visit) -> None:
-        """Let a thread serve a connection."""
-        served = self._pool_of(conn).submit(self.handle, conn)
-        served.add_done_callback(lambda _: self.method_queue.defer(self._linger, conn))
+        """Let a thread serve a connection when it is its turn."""
+        line = self._line_of(conn)
+        if self._waiting >= MOST_WAITING:
+            self._refuse(conn, BUSY)
+            return
+        try:
+            line.join(conn.circuit, conn, time.monotonic())
+        except BusyError:
+            self._refuse(conn, BUSY)
+            return
+        self._waiting += 1
+        self._begin(line)
 
-    def _pool_of(self, conn: Visit) -> ThreadPoolExecutor:
+    def _line_of(self, conn: Visit) -> Line[Visit]:
         if conn.listener == "reviewers":
-            return self._pools["reviewers"]
+            return self._lines["reviewers"]
         if conn.reads_only:
-            return self._pools["pages"]
-        return self._pools["small"] if conn.whole else self.tpool
+            return self._lines["pages"]
+        return self._lines["small forms" if conn.whole else "forms with files"]
+
+    def _begin(self, line: Line[Visit]) -> None:
+        for visit in line.begin():
+            self._waiting -= 1
+            served = self.tpool.submit(self.handle, visit)
+            served.add_done_callback(partial(self.method_queue.defer, self._leave, line, visit))
+
+    def _leave(self, line: Line[Visit], conn: Visit, _served: object) -> None:
+        line.leave(conn.circuit)
+        self._linger(conn)
+        self._begin(line)
 
     def handle(self, conn: Visit) -> bool:
         """Serve one connection from its first byte to its end, in a thread of its own."""
@@ -147,16 +172,22 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
         """Wait for the visitor's end: closing on what they still send would take the answer from them."""
         try:
             conn.sock.settimeout(0)
-            conn.sock.shutdown(SHUT_WR)
+            if not conn.owes:
+                conn.sock.shutdown(SHUT_WR)
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_lingering, conn))
-        except (OSError, ValueError):
+        except OSError:
             self.finish_request(conn, None)
             return
-        self._lingering[conn] = time.monotonic() + LINGER_SECONDS
+        self._lingering[conn] = time.monotonic() + (OWING_SECONDS if conn.owes else LINGER_SECONDS)
 
     def _on_lingering(self, conn: Visit, _client: object) -> None:
+        owed = conn.owes
         if conn.drop_more():
             self._end(conn)
+        elif owed and not conn.owes:
+            self.poller.unregister(conn.sock)
+            del self._lingering[conn]
+            self._linger(conn)
 
     def _end(self, conn: Visit) -> None:
         del self._lingering[conn]
@@ -181,6 +212,10 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
             self._give_up(visit)
         for visit in [visit for visit, end in self._lingering.items() if end <= now]:
             self._end(visit)
+        for line in self._lines.values():
+            for visit in line.overdue(now):
+                self._waiting -= 1
+                self._refuse(visit, BUSY)
 
     def finish_request(self, conn: Visit, fs: Any) -> None:  # noqa: ANN401, ARG002  # gunicorn's own types
         """Forget a connection that is served, or that left."""
@@ -196,6 +231,17 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
             # No browser sends a form in chunks. It is refused for having no length, and its chunks are not looked at.
             environ["wsgi.input"] = io.BytesIO()
         response.force_close()
+        try:
+            self._run(environ, response)
+        except OSError:  # the visitor left
+            raise
+        except Exception as fault:  # noqa: BLE001  # the application answers its own faults, except within an answer
+            tell(fault)
+            if not response.headers_sent:
+                util.write(conn.sock, FAULT)
+        return False
+
+    def _run(self, environ: dict[str, Any], response: PlainResponse) -> None:
         pieces = self.wsgi(environ, response.start_response)
         try:
             for piece in pieces:
@@ -204,7 +250,6 @@ class SilentWorker(ThreadWorker):  # type: ignore[misc]  # of a module without t
         finally:
             # A list, which Flask gives for a page without a body, has nothing to close.
             getattr(pieces, "close", tuple)()
-        return False
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ANN401, ARG002  # the same
         """Refuse what is no HTTP request with a fixed answer; gunicorn's own would repeat it."""
