@@ -73,9 +73,12 @@ def open_batch(sealed: bytes, identities: Sequence[HybridIdentity]) -> bytes:
     """Return the lines of a case-log batch, as `seal_batch` was given them.
 
     Raises:
-        LetterError: (kind ``not_mine``) no identity opens it; or it is damaged or no batch.
+        LetterError: (kind ``not_mine``) no identity opens it; or it is damaged, no batch, or (kind ``stanzas``) its
+            header is not that of what is sealed to a key sheet.
     """
     plaintext = _unseal(sealed, identities)
+    # What another app would not read must not count here: all reviewers must see the same cases.
+    read_sheet_name(read_header(sealed))
     if not plaintext.endswith(b"\n"):
         raise LetterError("batch: not lines and padding")
     lines = plaintext[:-1].rstrip(b" ")

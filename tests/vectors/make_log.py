@@ -255,6 +255,12 @@ def _batch() -> Book:
     book.refuse("EventError", "an empty line", _batch_of(b"\n" + encode_batch([note])))
     book.refuse("LetterError", "no line feed at the end", _batch_of(encode_batch([note]), end=b" "))
     book.refuse("LetterError", "the last line has no line feed", _batch_of(encode_batch([note])[:-1]))
+    for name, header_name in {
+        "no sheet is named outside": "no sheet",
+        "three stanzas": "three stanzas",
+        "the sheet's stanza comes first": "the sheet first",
+    }.items():
+        book.refuse("LetterError", name, _batch_of(encode_batch([note]), name=header_name))
     book.refuse("LetterError", "a byte too many", [_lines(note), text(b"x")])
     book.refuse("LetterError", "for others", _lines(note), identity=identity("nobody").encode())
     return book

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crypto.header import Stanza
 from crypto.hybrid import HybridIdentity
 from crypto.seal import Sealer, plaintext_size_for, seal, sealed_size
 from crypto.unseal import unseal
@@ -20,7 +21,7 @@ from wire.letter import LETTER_SIZE, PART_SIZE, verify_letter
 from wire.look import name_of
 from wire.opening import Listing, most_parts, open_batch, open_letter, part_names, read_files
 from wire.parts import padded_size
-from wire.sealing import LetterSealer, seal_batch
+from wire.sealing import LetterSealer, batch_room, seal_batch
 from wire.stanzas import sheet_stanza
 
 ORGANISATION = Organisation()
@@ -103,12 +104,12 @@ class Listed:
         self.index = index
 
 
-def seal_parts(plaintext: bytes, parts: Parts, pad: bytes = b"\0") -> tuple[bytes, ...]:
+def seal_parts(plaintext: bytes, parts: Parts, pad: bytes = b"\0", extra: tuple[Stanza, ...] = ()) -> tuple[bytes, ...]:
     """Seal any plaintext to the first reviewer, padded to whole parts with any byte."""
     recipient = ORGANISATION.period["r1"].recipient
-    header_size = Sealer([recipient]).header_size
+    header_size = Sealer([recipient], extra).header_size
     padded = plaintext.ljust(padded_size(header_size, len(plaintext)), pad)
-    sealed = seal(padded, [recipient])
+    sealed = seal(padded, [recipient], extra)
     cut = [sealed[start : start + PART_SIZE] for start in range(0, len(sealed), PART_SIZE)]
     for part in cut:
         parts.store(part)
@@ -227,6 +228,33 @@ def test_parts_that_do_not_give_the_files_are_refused(parts: Parts, listing: Lis
         read_all(listing, store, R1)
 
 
+def test_a_part_is_held_against_its_name_and_size_first() -> None:
+    """A part of another content, or one that is named but has another size, is refused before it is opened."""
+    parts = Parts()
+    (name,) = seal_parts(CONTENT, parts)
+    short = parts[name][:-1]
+    for stored, named in ((bytes(PART_SIZE), name), (short, name_of(short)), (parts[name] + b"x", name)):
+        with pytest.raises(PartsError, match="not the one the letter names"):
+            read_all(Listed(describe(CONTENT), (named,)), Parts({named: stored}), R1)
+
+
+def test_as_many_parts_as_the_files_can_need_are_named_and_not_one_more() -> None:
+    """The bound is told before any part is fetched."""
+    names = tuple(bytes([number]) * 32 for number in range(3))
+    assert part_names(Listed(describe(b""), names[:2]), Parts().fetch, [R1]) == names[:2]
+    with pytest.raises(PartsError, match="more are named"):
+        part_names(Listed(describe(b""), names), Parts().fetch, [R1])
+
+
+# In the middle, a 4,095th or a 4,097th of the bytes instead would give another number.
+@pytest.mark.parametrize(
+    ("total", "most"), [(0, 2), (17_173_513_743, 16_383), (17_173_513_744, 16_384), (2**35, 32_778)]
+)
+def test_the_most_parts_are_a_4096th_more_than_the_bytes_and_two(total: int, most: int) -> None:
+    """The bound is the same for everybody who reads a letter."""
+    assert most_parts(total) == most
+
+
 def test_a_list_without_files_reads_nothing() -> None:
     """No files, no parts, no bytes."""
     assert read_all(SealedFiles((), (), index=False), Parts(), R1) == {}
@@ -280,11 +308,46 @@ def test_what_is_no_letter_is_refused_when_opened(sealed: bytes, kind: str) -> N
     assert caught.value.kind == kind
 
 
-def test_what_is_no_batch_is_refused_when_opened() -> None:
-    """A batch is lines and padding."""
-    for plaintext in (b"no line feed at the end", b"padding without lines \n"):
-        with pytest.raises(LetterError, match="not lines"):
-            open_batch(seal_lines(plaintext.rjust(60_000, b"x")[-59_000:]), [R1])
+def test_files_are_read_whatever_sheet_their_header_names() -> None:
+    """Their names, which the letter's MAC covers, vouch for the header as well: nothing is lost to a wrong label."""
+    parts = Parts()
+    names = seal_parts(CONTENT, parts, extra=(sheet_stanza(WEEK.next(), bytes(32)),))
+    assert read_all(Listed(describe(CONTENT), names), parts, R1) == {"0.bin": CONTENT}
+    assert read_all(Listed(describe(CONTENT), seal_parts(CONTENT, parts)), parts, R1) == {"0.bin": CONTENT}
+
+
+def test_a_batch_with_another_header_is_refused() -> None:
+    """Three stanzas, or none that names a sheet, and it counts for nobody, as at the intake."""
+    recipients = [R1.recipient, *(HybridIdentity.generate().recipient for _ in range(3))]
+    name = sheet_stanza(WEEK, ORGANISATION.sheet.digest)
+    for wrong in (Sealer(recipients[:3], [name]), Sealer(recipients)):
+        size = plaintext_size_for(wrong.header_size, LETTER_SIZE)
+        assert size is not None
+        sealed = wrong.start() + wrong.update(b" " * (size - 1) + b"\n") + wrong.finish()
+        with pytest.raises(LetterError) as caught:
+            open_batch(sealed, [R1])
+        assert caught.value.kind == "stanzas"
+
+
+@pytest.mark.parametrize(
+    "lines", [b"", b"{}\n", b"{}\n{}\n", b"x" * (batch_room(ORGANISATION.sheet) - 1) + b"\n"], ids=len
+)
+def test_a_batch_is_opened_as_it_was_sealed(lines: bytes) -> None:
+    """No line, some, or as many as fit: the padding is taken off and nothing else."""
+    assert open_batch(seal_batch(ORGANISATION.sheet, ORGANISATION.roster, lines), [R1]) == lines
+
+
+@pytest.mark.parametrize(
+    "plaintext", [b"x" * 59_000 + b" \n", b"x" * 59_000, b"{}\n" + b" " * 59_000, b"{}\n" + b" " * 59_000 + b"x"]
+)
+def test_what_is_no_batch_is_refused_when_opened(plaintext: bytes) -> None:
+    """A batch is lines, spaces and one line feed."""
+    with pytest.raises(LetterError, match="not lines"):
+        open_batch(seal_lines(plaintext), [R1])
+
+
+def test_a_batch_for_others_is_refused_when_opened() -> None:
+    """Who has no key of the sheet opens nothing."""
     with pytest.raises(LetterError) as caught:
         open_batch(seal_batch(ORGANISATION.sheet, ORGANISATION.roster, b""), [HybridIdentity.generate()])
     assert caught.value.kind == "not_mine"
