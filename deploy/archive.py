@@ -20,7 +20,7 @@ from typing import IO, Final, cast
 from deploy.errors import BackupError
 from deploy.onion import CLIENTS, PUBLIC_FILE, REVIEWERS, SECRET_FILE, SERVICES
 from submission import config, database
-from submission.store import SHELVES
+from submission.rows import SHELVES
 
 FORM_FILE: Final = "backup.json"
 FORM: Final = json.dumps({"kind": "lapwing-backup", "v": 1}).encode() + b"\n"

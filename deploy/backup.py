@@ -33,7 +33,7 @@ from deploy.state import open_to_read
 from deploy.streams import writing
 from submission import config as configuration
 from submission.errors import SubmissionError
-from submission.store import SHELVES
+from submission.rows import SHELVES
 
 LOOKS: Final = 5
 PAUSE: Final = 0.2  # seconds; a piece that moves is where the database says within this time

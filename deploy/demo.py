@@ -32,7 +32,8 @@ Lapwing runs on this computer alone, with a throwaway organisation.
 
 What to do:
   1. As the source: open the first address, send a tip, write down the codename.
-  2. As reviewer 1: open the second address (its link works once). The tip is in the inbox within seconds.
+  2. As reviewer 1: open the second address (its link works once). The tip is in the inbox within seconds;
+     its files come when you press the button on its page.
      Answer it; as the source, read the answer with the codename.
   3. Under Offices add the prosecutor: {card}
      and as reviewer 2 confirm it.

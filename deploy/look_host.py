@@ -15,12 +15,8 @@ from deploy.onion import CLIENTS, REVIEWERS, SERVICES, VISITORS, check_service
 from deploy.torrc import torrc
 from submission import config as configuration
 from submission.errors import ConfigError
+from submission.room import make_rules
 
-MEBIBYTE: Final = 1 << 20
-LOW: Final = (10, 2048 * MEBIBYTE)
-"""Free share in percent and free bytes below which an operator is told; both must be undercut."""
-FULL: Final = (2, 512 * MEBIBYTE)
-"""The same, below which tips are refused soon or already."""
 UNITS: Final = (
     "system.slice/lapwing-intake.service",
     "system.slice/system-tor.slice/tor@default.service",
@@ -32,6 +28,7 @@ HELLO: Final = (
 )
 """A visit as tor hands it over, from a circuit that tor never counts to."""
 
+ROOM: Final = "Look what else fills it, and give it more room; letters go when every reviewer took them"
 SWAP: Final = "Turn it off (swapoff -a, and in /etc/fstab), or install the units, which keep both out of it"
 
 
@@ -51,16 +48,17 @@ class Host:
 
 
 def disk(state: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Iterator[Finding]:
-    """Look how full the disk is."""
+    """Look whether the intake refuses files already for want of room on the disk, or will soon."""
     try:
+        config = configuration.load(state)
         total, _, free = usage(state)
-    except OSError:
-        return  # no such folder: told elsewhere
-    remedy = "Give it more room, or look what else fills it; letters go when every reviewer took them"
-    for bound, make in ((FULL, broken), (LOW, warning)):
-        if free * 100 < total * bound[0] and free < bound[1]:
-            yield make(f"the disk under {state} has less than {bound[0]} % free", remedy)
-            return
+    except (ConfigError, OSError):
+        return  # told elsewhere
+    kept = make_rules(total, config.keep_free_percent, config.most_files).beginning.keep_free
+    if free < kept:
+        yield broken(f"the disk under {state} is full; the intake takes words, but no files", ROOM)
+    elif free < 2 * kept:
+        yield warning(f"the disk under {state} is nearly full; soon the intake takes no files", ROOM)
 
 
 def memory(host: Host) -> Iterator[Finding]:

@@ -17,8 +17,8 @@ from deploy.state import open_to_read
 from submission import config as configuration
 from submission.database import METADATA
 from submission.errors import ConfigError
+from submission.rows import SHELVES
 from submission.setup import refuse_identities
-from submission.store import SHELVES
 
 LOOKS: Final = 5
 """A piece is damaged when it was so at each of these looks: between two it may be deleted, or moved elsewhere."""

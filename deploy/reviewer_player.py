@@ -54,6 +54,10 @@ class ReviewerPlayer:
         found = re.findall(r"SHA-256 ([0-9a-f]{64})", self.case(case, "/exhibits").text)
         return tuple(dict.fromkeys(found))
 
+    def fetch(self, case: str) -> Page:
+        """Have the source's files fetched, which the app leaves at the intake until somebody wants them."""
+        return self.act(f"/cases/{case}", "/fetch", {})
+
     def download(self, case: str, sha256: str) -> str | None:
         """Save a file and return the SHA-256 of what came; None while it is not in the vault yet."""
         page = self.case(case, f"/files/{sha256}")

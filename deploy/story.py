@@ -112,10 +112,12 @@ def tip(stage: Stage) -> str:
 def files_arrive(stage: Stage, case: str) -> None:
     """Both files come out of each vault as they went in."""
     checks, material = stage.checks, stage.material
-    checks.step("both files are whole in each reviewer's vault")
+    checks.step("each reviewer has the files fetched; both are whole in each vault")
     sent = {digest(material.photo.path), digest(material.big.path)}
     for reviewer in stage.reviewers[:2]:
         checks.hold("the page lists both hashes", set(reviewer.files(case)) == sent)
+        checks.hold("no file comes before somebody wants it", not any(reviewer.download(case, one) for one in sent))
+        reviewer.fetch(case)
         for sha256 in sent:
             saved = checks.wait("a file in the vault", partial(reviewer.download, case, sha256))
             checks.hold("the file is the one that the source sent", saved == sha256)
@@ -184,6 +186,7 @@ def sealed_before(stage: Stage) -> None:
     checks.hold("the sealed letter is taken", source.hand_in(sealed).status == 200)
     case = checks.wait("the tip in the inbox", lambda: stage.reviewers[1].case_with(BEFORE))
     wanted = digest(stage.material.big.path)
+    stage.reviewers[1].fetch(case)
     saved = checks.wait("its file", lambda: stage.reviewers[1].download(case, wanted))
     checks.hold("its file is whole", saved == wanted)
     stage.reviewers[1].act(f"/cases/{case}/conversation", "/reply", {"text": REPLY})

@@ -19,7 +19,8 @@ from deploy.look_host import Host
 from deploy.look_terms import terms
 from deploy.onion import PUBLIC_FILE
 from deploy.torrc import torrc
-from submission.store import SHELVES
+from submission.room import make_rules
+from submission.rows import SHELVES
 from tests.deploy.intakes import Intake, make_services
 from tests.wire.organisation import TODAY
 from wire.letter import LETTER_SIZE
@@ -81,7 +82,7 @@ def damage(state: Path, shelf: str) -> None:
         file.seek(slot * size + size // 2)
         byte = file.read(1)
         file.seek(-1, os.SEEK_CUR)
-        file.write(bytes([byte[0] ^ 1]))
+        file.write(bytes([(byte[0] + 1) % 256]))
 
 
 def test_nothing_is_found_where_all_is_well_and_nothing_is_changed(intake: Intake) -> None:
@@ -269,12 +270,18 @@ def usage(total: int, free: int) -> Callable[[Path], tuple[int, int, int]]:
     return lambda _: (total, total - free, free)
 
 
-@pytest.mark.parametrize(
-    ("free", "level"), [(50 << 30, None), (3 << 30, None), (1 << 30, Level.WARNING), (100 << 20, Level.BROKEN)]
-)
-def test_a_disk_that_fills_is_told(tmp_path: Path, free: int, level: Level | None) -> None:
-    """First a warning, then broken."""
-    assert [one.level for one in look_host.disk(tmp_path, usage(100 << 30, free))] == ([level] if level else [])
+def test_a_disk_that_fills_is_told(intake: Intake) -> None:
+    """A warning from twice the share on that is kept free of files; broken as soon as files are refused."""
+    kept = make_rules(100 << 30, intake.config.keep_free_percent, intake.config.most_files).beginning.keep_free
+
+    for free, level in (
+        (2 * kept, None),
+        (2 * kept - 1, Level.WARNING),
+        (kept, Level.WARNING),
+        (kept - 1, Level.BROKEN),
+    ):
+        levels = [one.level for one in look_host.disk(intake.state, usage(100 << 30, free))]
+        assert levels == ([level] if level else [])
 
 
 def test_swap_and_cores_are_told(host: Host) -> None:
