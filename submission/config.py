@@ -59,6 +59,7 @@ class Config:
         retention_weeks: weeks after which a piece is deleted although not everybody acknowledged it.
         limits: how often one address may do what.
         today: the date in UTC; tests set it.
+        clock: seconds, growing, by which what a circuit sent wears off; tests set it.
         mailbox_step: seconds; every answer of the mailbox comes after a whole number of these. Tests set 0.
     """
 
@@ -73,6 +74,7 @@ class Config:
     retention_weeks: int = RETENTION_WEEKS
     limits: VisitLimits = field(default_factory=VisitLimits)
     today: Callable[[], date] = utc_today
+    clock: Callable[[], float] = time.monotonic
     mailbox_step: float = MAILBOX_STEP
 
 

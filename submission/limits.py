@@ -4,7 +4,6 @@ Behind tor the address is that of a circuit (`HiddenServiceExportCircuitID`), so
 memory and none of it kept. Who may be served beside whom is no count: see `submission.line`.
 """
 
-import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Final
@@ -46,14 +45,8 @@ def circuit() -> str:
     return f"{peer()} {environ.get('REMOTE_PORT', '')}" if without_tor else peer()
 
 
-def install(app: Flask, config: Config, clock: Callable[[], float] = time.monotonic) -> None:
-    """Count the visits of every blueprint, and what forms bring; to be called after the blueprints are registered.
-
-    Args:
-        app: the intake.
-        config: its settings.
-        clock: seconds, growing.
-    """
+def install(app: Flask, config: Config) -> None:
+    """Count the visits of every blueprint, and what forms bring; to be called after the blueprints are registered."""
     limits = config.limits
     limiter = Limiter(peer, storage_uri="memory://", default_limits=[limits.page], headers_enabled=False)
     # It would write the address of whoever is over a limit.
@@ -62,7 +55,7 @@ def install(app: Flask, config: Config, clock: Callable[[], float] = time.monoto
     for name, blueprint in app.blueprints.items():
         assert isinstance(blueprint, Blueprint)
         _limit(limiter, name, blueprint, limits)
-    _count_bytes(app, Quota(max(config.hourly_bytes, config.max_upload)), config.max_upload, clock)
+    _count_bytes(app, Quota(max(config.hourly_bytes, config.max_upload)), config.max_upload, config.clock)
 
 
 def _count_bytes(app: Flask, quota: Quota, most: int, clock: Callable[[], float]) -> None:

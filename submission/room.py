@@ -1,7 +1,8 @@
 """How much of the disk each shelf may take, so that files never crowd out words, and words never what reviewers write.
 
-One share of the disk is kept free of sources' files. Everything else needs little of it and may go on: what was begun,
-and what reviewers post, down to half of it; letters to a tenth; replies and the case log to a twentieth.
+One share of the disk is kept free of sources' files: none are begun when they would need it. All else may go on for
+longer: files that were begun before, and those that reviewers post, to half of that share; letters to a tenth; replies
+and the case log to a twentieth, which is left to the database.
 """
 
 from collections.abc import Mapping

@@ -19,6 +19,8 @@ STEP: Final = 32
 """Slots that a file grows by at least. It grows early and by a half, so that there are always many to draw from."""
 SPARE: Final = 8
 """One slot in so many, at least, is free before a slot is drawn, where the disk has room."""
+MOST_GROWTH: Final = 1024**3
+"""Bytes by which a file grows at most: about a second, for which all wait who have something to write."""
 FRONT: Final = 64
 """Bytes that tell whether a slot is empty: sealed pieces do not begin with so many zeros."""
 
@@ -71,11 +73,16 @@ class Slots:
         os.fsync(self._descriptor)
 
     def room(self, bounds: Bounds) -> int:
-        """Return how many bytes of pieces still fit within these bounds."""
+        """Return how many bytes of pieces still fit within these bounds, were the free slots free disk again."""
         with self._lock:
             free, count = len(self._free), self._count
         more = bounds.most - (count - free) * self._size
-        return max(0, min(more, free * self._size + self._growth(bounds)))
+        return max(0, min(more, free * self._size + self._disk_free() - bounds.keep_free))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is neither a free slot nor room for another."""
+        return not self._free and self._growth() < self._size
 
     def clear(self, slots: Iterable[int]) -> None:
         """Overwrite slots with zeros, then let others have them."""
@@ -96,13 +103,16 @@ class Slots:
             self._free[chosen], self._free[-1] = self._free[-1], self._free[chosen]
             return self._free.pop()
 
-    def _growth(self, bounds: Bounds) -> int:
-        """Return how many bytes the file may grow by."""
+    def _disk_free(self) -> int:
         disk = os.fstatvfs(self._descriptor)
-        return max(0, disk.f_bavail * disk.f_frsize - bounds.keep_free)
+        return disk.f_bavail * disk.f_frsize
+
+    def _growth(self) -> int:
+        """Return how many bytes the file may grow by."""
+        return max(0, self._disk_free() - self._bounds.keep_free)
 
     def _grow(self) -> None:
-        more = min(max(STEP, self._count // 2), self._growth(self._bounds) // self._size)
+        more = min(max(STEP, self._count // 2), MOST_GROWTH // self._size, self._growth() // self._size)
         try:
             if more:
                 # Reserved as a whole, or the places on the disk would follow the order of arrival; and written as a

@@ -133,7 +133,7 @@ class Store:
         Raises:
             FullError: there is none.
         """
-        if not self._slots["letters"].room(self._rules.shelves["letters"]):
+        if self._slots["letters"].is_full:
             raise FullError("no room for letters")
 
     def expect_files(self, size: int) -> None:
