@@ -9,7 +9,8 @@ from crypto.hybrid import HybridIdentity
 from crypto.seal import Sealer, plaintext_size_for, seal
 from submission import config as configuration
 from submission.database import open_database
-from submission.store import Shelf, Store
+from submission.rows import Shelf
+from submission.store import Store
 from wire.letter import LETTER_SIZE, REPLY_SIZE
 from wire.shelf import BITS, shelf_name
 

@@ -17,7 +17,8 @@ from submission.counters import Allowance, Counters
 from submission.errors import NotThereError, PieceRefusedError, TokenRefusedError
 from submission.keys import Keys
 from submission.replies import check_place, check_reply
-from submission.store import MOST_NAMES, Shelf, Store
+from submission.rows import Shelf
+from submission.store import MOST_NAMES, Store
 from wire.errors import WireError
 from wire.fields import dump, parse_object
 from wire.look import check_letter, check_part

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from submission.database import COUNTERS, writing
 from submission.errors import ConflictError, TooMuchPostedError
-from submission.store import Shelf
+from submission.rows import Shelf
 
 MOST_A_DAY: Final[Mapping[Shelf, int]] = {"replies": 200, "log": 2_000, "parts": 16_384}
 """Pieces that one reviewer may post in a day. Every visitor of the mailbox pays for each reply, 0.2 ms."""

@@ -9,7 +9,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
-from submission.errors import RETRY, NotThereError, SubmissionError, TooManyVisitsError
+from submission.errors import RETRY, DiskError, NotThereError, SubmissionError, TooManyVisitsError, UnsureError
 from submission.language import LazyText, lazy
 from wire.errors import WireError
 
@@ -19,12 +19,7 @@ WORDS: Final[dict[int, tuple[LazyText, LazyText]]] = {
     404: (NotThereError.title, NotThereError.advice),
     405: (lazy("This page cannot be used that way"), lazy("Start again from the first page.")),
     413: (lazy("That is more than fits in one go"), lazy("Nothing was kept. Send less at once.")),
-    500: (
-        lazy("Something broke on our side"),
-        lazy(
-            "What you sent may not have been kept. Wait a few minutes, then send it again; sending twice does no harm."
-        ),
-    ),
+    500: (UnsureError.title, UnsureError.advice),
 }
 
 
@@ -53,6 +48,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(SubmissionError)
     def refuse(error: SubmissionError) -> Response:
+        tell_of_disk(error)
         if request.path.startswith(API_PREFIX):
             return _later(answer(error.status, str(error), getattr(error, "detail", {})), error.retry)
         return page(error.status, error.title, error.advice, error.retry)
@@ -78,7 +74,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fail(error: Exception) -> Response:
-        print(f"lapwing intake: fault {describe(error)}", file=sys.stderr)  # noqa: T201  # the operator's only sign of a bug
+        tell(error)
         if request.path.startswith(API_PREFIX):
             return answer(500, "the intake failed; try again later", {})
         return page(500, *WORDS[500])
@@ -89,6 +85,17 @@ def answer(status: int, message: str, detail: dict[str, int]) -> Response:
     response = make_response(json.dumps({"error": message, **detail}), status)
     response.content_type = "application/json"
     return response
+
+
+def tell_of_disk(error: SubmissionError) -> None:
+    """Tell the operator when a visitor could not be served for the disk's sake."""
+    if isinstance(error, DiskError):
+        tell(error.__cause__ or error)
+
+
+def tell(error: BaseException) -> None:
+    """Write one line for the operator, who has no other sign of a fault."""
+    print(f"lapwing intake: fault {describe(error)}", file=sys.stderr)  # noqa: T201  # the only one
 
 
 def describe(error: BaseException) -> str:

@@ -57,6 +57,26 @@ class FullError(SubmissionError):
     retry = 1_440
 
 
+class DiskError(SubmissionError):
+    """The disk or the database failed before anything was kept; the cause is told to the operator."""
+
+    status = 503
+    title = lazy("This machine cannot keep anything just now")
+    advice = lazy("Nothing was kept. Its disk does not work as it should. This is not your fault.")
+    retry = 60
+
+
+class UnsureError(DiskError):
+    """The disk failed in the middle of a commit: what was sent may be here after the next start, whole, or not."""
+
+    status = 500
+    title = lazy("Something broke on our side")
+    advice = lazy(
+        "What you sent may not have been kept. Wait a few minutes, then send it again; sending twice does no harm."
+    )
+    retry = 0
+
+
 class FilesFullError(FullError):
     """There is no room for files; words still have theirs."""
 

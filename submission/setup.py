@@ -14,7 +14,7 @@ from submission.config import Config
 from submission.database import open_database
 from submission.errors import ConfigError
 from submission.keys import Keys
-from submission.store import SHELVES
+from submission.rows import SHELVES
 
 IDENTITY: Final = re.compile(rb"AGE-SECRET-KEY-|lapwing-secret", re.IGNORECASE)
 """What every age identity and every private key file of Lapwing begins with."""

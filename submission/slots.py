@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from submission.errors import DiskError
 from submission.room import Bounds
 
 STEP: Final = 32
@@ -57,11 +58,16 @@ class Slots:
 
         Raises:
             FullError: the disk is full, or the bounds are reached; the class that the bounds name.
+            DiskError: the disk fails.
         """
         if len(sealed) != self._size:
             raise AssertionError("a piece of another size than the slots have")
         slot = self._draw()
-        self._write(slot, sealed)
+        try:
+            self._write(slot, sealed)
+        except OSError as error:
+            self.clear([slot])
+            raise DiskError("a piece could not be written; look at the disk") from error
         return slot
 
     def get(self, slot: int) -> bytes:
@@ -69,8 +75,15 @@ class Slots:
         return os.pread(self._descriptor, self._size, slot * self._size)
 
     def sync(self) -> None:
-        """Make what was written durable."""
-        os.fsync(self._descriptor)
+        """Make what was written durable.
+
+        Raises:
+            DiskError: the disk fails.
+        """
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise DiskError("pieces could not be made durable; look at the disk") from error
 
     def room(self, bounds: Bounds) -> int:
         """Return how many bytes of pieces still fit within these bounds, were the free slots free disk again."""
@@ -85,11 +98,14 @@ class Slots:
         return not self._free and self._growth() < self._size
 
     def clear(self, slots: Iterable[int]) -> None:
-        """Overwrite slots with zeros, then let others have them."""
+        """Overwrite slots with zeros, then let others have them; with a failing disk the next start does it."""
         zeros = bytes(self._size)
         for slot in slots:
-            if any(os.pread(self._descriptor, FRONT, slot * self._size)):
-                self._write(slot, zeros)
+            try:
+                if any(os.pread(self._descriptor, FRONT, slot * self._size)):
+                    self._write(slot, zeros)
+            except OSError:
+                continue
             with self._lock:
                 self._free.append(slot)
 

@@ -9,50 +9,31 @@ What holds at any moment, also after a kill:
 
 import hashlib
 import os
+import sqlite3
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from sqlite3 import OperationalError
 from threading import Lock
-from typing import Final, Literal
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Engine, delete, func, select, true, tuple_
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from submission.config import Config
 from submission.database import ACKNOWLEDGEMENTS, CALENDAR, PERIOD_KEYS, PIECES, SHEETS, forget_order, writing
-from submission.errors import FilesFullError, FullError, NotThereError
+from submission.errors import DiskError, FilesFullError, FullError, NotThereError, UnsureError
 from submission.retention import believe, oldest_kept
 from submission.room import make_rules
+from submission.rows import BATCH, SHELVES, Piece, Shelf, acknowledge, add, take
 from submission.slots import Slots
-from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE
+from wire.letter import PART_SIZE
 from wire.shelf import names_on_the_way
 from wire.week import Week
 
-Shelf = Literal["letters", "parts", "replies", "log"]
-SHELVES: Final[Mapping[Shelf, int]] = {
-    "letters": LETTER_SIZE,
-    "parts": PART_SIZE,
-    "replies": REPLY_SIZE,
-    "log": LETTER_SIZE,
-}
-"""The shelves, and the bytes of each piece on them. A shelf is one file in the state folder."""
 MOST_NAMES: Final = 10_000
 """Names in one answer; an app acknowledges these and asks again."""
-BATCH: Final = 500
-"""Names in one SQL statement."""
 _ALL: Final = true()
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A sealed piece: its shelf, its SHA-256 and where it lies; of a reply also the name of its shelf among many."""
-
-    shelf: Shelf
-    name: bytes
-    slot: int
-    place: str = ""
 
 
 class _Waiting:
@@ -62,6 +43,7 @@ class _Waiting:
         self.pieces = pieces
         self.spare: list[Piece] = []
         self.error: Exception | None = None
+        self.sure = True
         self.done = False
 
 
@@ -84,8 +66,17 @@ class Upload:
         return piece.name
 
     def commit(self) -> None:
-        """Put every piece on its shelf: all bytes durable, then all rows in one transaction."""
-        spare = self._store.keep(self._pieces)
+        """Put every piece on its shelf: all bytes durable, then all rows in one transaction.
+
+        Raises:
+            DiskError: nothing was kept; or `UnsureError`, when only the next start will tell.
+        """
+        try:
+            spare = self._store.keep(self._pieces)
+        except UnsureError:
+            # Their rows may come back, and then they must be whole: the next start removes what has none.
+            self._pieces = []
+            raise
         # From here on they are stored; what is left to do concerns only what was here before.
         self._pieces = []
         self._store.clear(spare)
@@ -157,33 +148,55 @@ class Store:
         """Make written pieces durable and add their rows; return those that were here already, to be cleared.
 
         Whoever comes first does it for all who wait: the disk's time is theirs in common.
+
+        Raises:
+            DiskError: as `Upload.commit`.
         """
         mine = _Waiting(pieces)
         self._waiting.append(mine)
         with self._keeping:
             if not mine.done:
                 self._keep_all()
+        if not mine.sure:
+            raise UnsureError("a commit failed, and could not be undone; look at the disk") from mine.error
+        if isinstance(mine.error, SQLAlchemyError):
+            raise DiskError("the database could not be written; look at the disk") from mine.error
         if mine.error is not None:
             raise mine.error
         return mine.spare
 
     def _keep_all(self) -> None:
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        committing = False
         try:
             for shelf in {piece.shelf for one in batch for piece in one.pieces}:
                 self._slots[shelf].sync()
             week = str(self.expire())
             with writing(self._engine) as connection:
                 for one in batch:
-                    one.spare = _add(connection, week, one.pieces)
+                    one.spare = add(connection, week, one.pieces)
+                committing = True
         except Exception as error:  # noqa: BLE001  # each of them raises it
+            sure = not committing or self._undo()
             for one in batch:
-                one.error = error
+                one.error, one.sure = error, sure
         else:
             self._forget_order()
         finally:
             for one in batch:
                 one.done = True
+
+    def _undo(self) -> bool:
+        """Undo a commit that failed; tell whether that worked.
+
+        What it wrote stands at the end of the write-ahead log. It counts for nothing now, but after a crash SQLite
+        would take it for a commit that went well, unless something else was written over it.
+        """
+        try:
+            forget_order(self._engine)
+        except sqlite3.Error:
+            return False
+        return True
 
     def clear(self, pieces: Iterable[Piece]) -> None:
         """Overwrite pieces that have no row, or none any more."""
@@ -260,7 +273,7 @@ class Store:
             for start in range(0, len(ordered), BATCH):
                 chosen = ordered[start : start + BATCH]
                 with writing(self._engine) as connection:
-                    done = _acknowledge(connection, reviewer, shelf, chosen, reviewers)
+                    done = acknowledge(connection, reviewer, shelf, chosen, reviewers)
                 self.clear(done)
         self._forget_order()
 
@@ -272,7 +285,7 @@ class Store:
                 self._ordered = False
                 try:
                     forget_order(self._engine)
-                except OperationalError:
+                except sqlite3.OperationalError:
                     # Stored is stored; the next change does it.
                     self._ordered = True
 
@@ -286,7 +299,7 @@ class Store:
             .having(func.count() == len(reviewers))
         )
         with writing(self._engine) as connection:
-            gone = _take(connection, tuple_(PIECES.c.shelf, PIECES.c.name).in_(complete))
+            gone = take(connection, tuple_(PIECES.c.shelf, PIECES.c.name).in_(complete))
         self.clear(gone)
         self._forget_order()
 
@@ -309,54 +322,8 @@ class Store:
             connection.execute(insert(CALENDAR).values(week=str(week)))
             # Weeks of one form, "2026-W48", sort as text.
             oldest = str(oldest_kept(week, self._config.retention_weeks))
-            gone = _take(connection, PIECES.c.week < oldest)
+            gone = take(connection, PIECES.c.week < oldest)
             for keys_of_week in (PERIOD_KEYS, SHEETS):
                 connection.execute(delete(keys_of_week).where(keys_of_week.c.week < oldest))
         self.clear(gone)
         return week
-
-
-def _add(connection: Connection, week: str, pieces: Iterable[Piece]) -> list[Piece]:
-    """Add rows; return the pieces that have one already."""
-    spare = []
-    for piece in pieces:
-        row = {"shelf": piece.shelf, "name": piece.name, "week": week, "slot": piece.slot, "place": piece.place}
-        if connection.execute(insert(PIECES).on_conflict_do_nothing(), row).rowcount == 0:
-            spare.append(piece)
-    return spare
-
-
-def _acknowledge(
-    connection: Connection, reviewer: str, shelf: Shelf, names: Collection[bytes], reviewers: Collection[str]
-) -> list[Piece]:
-    """Note what a reviewer has taken; delete the rows of what all have taken, and return it."""
-    mine = (PIECES.c.shelf == shelf) & PIECES.c.name.in_(names)
-    columns = ACKNOWLEDGEMENTS.c
-    slots = {row.name: row.slot for row in connection.execute(select(PIECES.c.name, PIECES.c.slot).where(mine))}
-    if slots:
-        rows = [{"shelf": shelf, "name": name, "reviewer": reviewer} for name in slots]
-        connection.execute(insert(ACKNOWLEDGEMENTS).on_conflict_do_nothing(), rows)
-    complete = (
-        select(columns.name)
-        .where(columns.shelf == shelf, columns.name.in_(names), columns.reviewer.in_(reviewers))
-        .group_by(columns.name)
-        .having(func.count() == len(reviewers))
-    )
-    done = list(connection.scalars(complete))
-    _delete(connection, shelf, done)
-    return [Piece(shelf, name, slots[name]) for name in done]
-
-
-def _delete(connection: Connection, shelf: Shelf, names: Collection[bytes]) -> None:
-    for table in (PIECES, ACKNOWLEDGEMENTS):
-        connection.execute(delete(table).where(table.c.shelf == shelf, table.c.name.in_(names)))
-
-
-def _take(connection: Connection, which: ColumnElement[bool]) -> list[Piece]:
-    """Delete the rows of pieces, and return them."""
-    gone = [Piece(row.shelf, row.name, row.slot) for row in connection.execute(select(PIECES).where(which))]
-    for shelf in SHELVES:
-        names = [piece.name for piece in gone if piece.shelf == shelf]
-        for start in range(0, len(names), BATCH):
-            _delete(connection, shelf, names[start : start + BATCH])
-    return gone

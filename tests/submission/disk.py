@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from submission.store import SHELVES
+from submission.rows import SHELVES
 
 
 def pieces(state: Path, shelf: str) -> dict[str, bytes]:

@@ -1,11 +1,14 @@
 """Whatever goes wrong, the answer says what to do and nothing of what was sent."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from crypto.errors import PayloadError
 from submission.app import create_app
 from submission.config import Config
+from submission.errors import DiskError
 from wire.errors import PartsError
 
 
@@ -33,6 +36,24 @@ def test_a_fault_is_told_without_its_details(config: Config, capsys: pytest.Capt
     assert "try again later" in answer.text or "Something broke on our side" in answer.text
     assert "markerofasource" not in answer.text + shown.out + shown.err
     assert shown.err.startswith("lapwing intake: fault RuntimeError at test_error_pages.py:")
+
+
+def test_a_failing_disk_is_told_to_both(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    """The source reads that nothing was kept, the operator which line of code met the disk."""
+    app = create_app(config)
+
+    @app.get("/disk")
+    def disk() -> str:
+        try:
+            Path("/nowhere/markerofasource").read_bytes()
+        except OSError as error:
+            raise DiskError("the disk fails") from error
+        return ""
+
+    answer = app.test_client().get("/disk")
+
+    assert (answer.status_code, answer.headers["Retry-After"], "Nothing was kept" in answer.text) == (503, "3600", True)
+    assert capsys.readouterr().err.startswith("lapwing intake: fault FileNotFoundError at ")
 
 
 @pytest.mark.parametrize("error", [PayloadError, PartsError])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from submission.errors import FullError
+from submission.errors import DiskError, FullError
 from submission.slots import SPARE, STEP, Slots
 
 SIZE = 128
@@ -113,6 +113,47 @@ def test_a_full_disk_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(FullError):
         slots.put(piece(0))
+
+
+def broken(*_arguments: object) -> int:
+    """Fail as a disk does that breaks."""
+    raise OSError(errno.EIO, "input/output error")
+
+
+def test_a_disk_that_fails_is_said_and_takes_no_slot(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends is told; when the disk works again, every slot can be used."""
+    slots = Slots(path, SIZE, [])
+    slots.clear([slots.put(piece(0))])
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "pwrite", broken)
+        for _ in range(STEP):
+            with pytest.raises(DiskError):
+                slots.put(piece(0))
+
+    assert len({slots.put(piece(1)) for _ in range(STEP)}) == STEP
+
+
+def test_what_may_not_last_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that does not make pieces durable is not taken for one that does."""
+    slots = Slots(path, SIZE, [])
+    slots.put(piece(0))
+    monkeypatch.setattr(os, "fsync", broken)
+
+    with pytest.raises(DiskError):
+        slots.sync()
+
+
+def test_what_cannot_be_cleared_now_is_cleared_by_the_next_start(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slot that a failing disk did not let go is given to nobody until it was."""
+    slots = Slots(path, SIZE, [])
+    left = slots.put(piece(1))
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "pwrite", broken)
+        slots.clear([left])
+
+    assert left not in {slots.put(piece(2)) for _ in range(2 * STEP)}
+    Slots(path, SIZE, [])
+    assert not any(path.read_bytes())
 
 
 def test_a_piece_of_another_size_is_a_fault(path: Path) -> None:

@@ -4,19 +4,22 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from submission import store as store_module
 from submission.config import Config
-from submission.database import PIECES, open_database
-from submission.errors import NotThereError
-from submission.store import Shelf, Store
+from submission.database import PIECES, forget_order, open_database
+from submission.errors import DiskError, NotThereError, UnsureError
+from submission.rows import Shelf
+from submission.store import Store
 from tests.submission.conftest import Clock
 from tests.submission.disk import all_pieces, pieces
 from wire.letter import LETTER_SIZE, PART_SIZE, REPLY_SIZE
@@ -235,7 +238,7 @@ def test_when_it_fails_everybody_who_waits_is_told(store: Store, engine: Engine)
                 time.sleep(0.001)
         errors = [one.exception(timeout=10) for one in keeping]
 
-    assert all(isinstance(error, OperationalError) for error in errors)
+    assert all(isinstance(error, DiskError) for error in errors)
 
 
 def test_a_database_in_use_is_put_in_order_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,8 +281,63 @@ def test_what_cannot_be_written_leaves_nothing(store: Store, config: Config, eng
     with engine.begin() as connection:
         PIECES.drop(connection)
 
-    with pytest.raises(Exception, match="no such table"):
+    with pytest.raises(DiskError) as caught:
         keep(store)
+    assert not isinstance(caught.value, UnsureError)
+    assert all_pieces(config.state) == []
+
+
+class BrokenCommit:
+    """A database whose commits fail, as a disk fails that does not make them durable; and perhaps all the rest."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, undo: bool) -> None:
+        self.undo = undo
+        monkeypatch.setattr(store_module, "writing", self.write)
+        monkeypatch.setattr(store_module, "forget_order", self.forget)
+
+    @contextmanager
+    def write(self, engine: Engine) -> Iterator[Connection]:
+        """Give a connection, and fail at the end."""
+        with engine.connect() as connection:
+            yield connection
+        raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
+
+    def forget(self, engine: Engine) -> None:
+        """Write the database anew, if that works."""
+        if not self.undo:
+            raise sqlite3.OperationalError("disk I/O error")
+        forget_order(engine)
+
+
+def test_a_commit_that_failed_and_was_undone_leaves_nothing(
+    store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its source is told that nothing was kept, and that is so."""
+    store.expire()
+    BrokenCommit(monkeypatch, undo=True)
+
+    with pytest.raises(DiskError) as caught:
+        keep(store)
+    assert not isinstance(caught.value, UnsureError)
+    assert all_pieces(config.state) == []
+
+
+def test_a_commit_that_may_come_back_finds_its_piece_whole(
+    store: Store, config: Config, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is not known whether a commit holds, its slot stays as it is; the next start clears it if it does not.
+
+    Otherwise, after a crash, a row would name a slot that is empty, or that holds what somebody else sent.
+    """
+    store.expire()
+    with monkeypatch.context() as broken:
+        BrokenCommit(broken, undo=False)
+        with pytest.raises(UnsureError):
+            keep(store)
+    assert (config.state / "letters").read_bytes().count(SEALED) == 1
+
+    Store(config, engine)
+
     assert all_pieces(config.state) == []
 
 
