@@ -69,5 +69,9 @@ class SyncError(ReviewerError):
     """A round of syncing cannot go on until somebody does something."""
 
 
+class NoRoomError(SyncError):
+    """The files that wait do not fit into the vault: more than the reviewer allowed, or than the disk has."""
+
+
 class ActError(ReviewerError):
     """A reviewer asked for something that the case, the roster or the vault does not allow now."""

@@ -75,7 +75,7 @@ LETTER: Final = Table(
     Column("verified", Boolean, nullable=False),
     Column("content", LargeBinary),
     Column("macs", LargeBinary),
-    Column("files", String, nullable=False),  # none, waiting, here, broken, erased
+    Column("files", String, nullable=False),  # none, offered, waiting, here, left, broken, erased
     Column("logged", Boolean, nullable=False),  # an event in the case log tells of it
     Column("handed_by", String),  # who gave it to us when we joined; none when we opened and verified it ourselves
 )

@@ -73,6 +73,7 @@ REVIEWER: Final = Words(
         "IntakeRefusedError",
         "IntakeSwappedError",
         "IntakeUnreachableError",
+        "NoRoomError",
         "OnionAddressError",
         "OnionError",
         "SyncError",

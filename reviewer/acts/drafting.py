@@ -28,6 +28,7 @@ class CaseFile:
         sha256: 32 bytes.
         here: whether it lies in this vault.
         lost: whether it will not come any more: its parts are damaged, or were waited for too long.
+        offered: whether it lies at the intake and is fetched only when somebody wants it.
         released: whether it may leave as the original.
         letter: number of the letter that brought it; None for a reviewer's own.
         added: what was said when a reviewer added it; None for a source's.
@@ -39,6 +40,7 @@ class CaseFile:
     sha256: bytes
     here: bool
     lost: bool
+    offered: bool
     released: bool
     letter: int | None
     added: ExhibitAdded | None
@@ -56,17 +58,29 @@ def files_of(work: Look, case: Case) -> tuple[CaseFile, ...]:
     found: dict[bytes, CaseFile] = {}
     aside = letters.known_names(work.connection, "exhibits")
 
-    def add(file: File | ExhibitAdded, size: int, number: int | None, *, lost: bool) -> None:
+    def add(file: File | ExhibitAdded, size: int, number: int | None, state: str) -> None:
         added = file if isinstance(file, ExhibitAdded) else None
-        state = (file.sha256 in here, lost and file.sha256 not in here, file.sha256 in case.released)
-        found.setdefault(file.sha256, CaseFile(file.name, file.type, size, file.sha256, *state, number, added))
+        missing = file.sha256 not in here
+        known = CaseFile(
+            name=file.name,
+            type=file.type,
+            size=size,
+            sha256=file.sha256,
+            here=not missing,
+            lost=missing and state in {"broken", "left"},
+            offered=missing and state == "offered",
+            released=file.sha256 in case.released,
+            letter=number,
+            added=added,
+        )
+        found.setdefault(file.sha256, known)
 
     for stored in letters.letters_of(work.connection, case.id):
         letter = None if stored.content is None else decode_content(stored.content)
         for file in () if letter is None else letter.files:
-            add(file, file.length, stored.number, lost=stored.files == "broken")
+            add(file, file.length, stored.number, stored.files)
     for entry in case.exhibits:
-        add(entry.content, entry.content.size, None, lost=entry.id in aside)
+        add(entry.content, entry.content.size, None, "broken" if entry.id in aside else "waiting")
     return tuple(found.values())
 
 

@@ -14,7 +14,7 @@ from reviewer.case import Case
 from reviewer.language import LazyText, gettext
 from reviewer.pages.dossiers import shown
 from reviewer.pages.forms import hex_value, text
-from reviewer.pages.frame import find_case, head
+from reviewer.pages.frame import find_case, head, offer_of
 from reviewer.station import Station
 from reviewer.store import keys, letters
 from reviewer.sync.handing import handed_wrongly
@@ -147,6 +147,7 @@ def _page(look: Look, case: Case) -> str:
         "case.html",
         head=head(look, case),
         letters=shown_letters(look, case),
+        offer=offer_of(look, case),
         notes=[(look.label(entry.author), entry.content) for entry in case.notes],
         holds=[(look.label(entry.author), entry.content) for entry in case.holds],
         conflicts=[

@@ -1,18 +1,24 @@
 """Unlocking and locking, syncing by hand, and the settings."""
 
 from importlib import resources
+from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from reviewer.desk import rosters, sheet_in_force
 from reviewer.errors import ActError, VaultError
+from reviewer.keeping import GIB, Rules
 from reviewer.language import NAMES, gettext
-from reviewer.pages.forms import small_file, text
+from reviewer.pages.forms import small_file, text, whole_number
 from reviewer.session import Session
 from reviewer.station import Station
-from reviewer.store import keys
+from reviewer.store import keys, letters
+from reviewer.store.rules import get_rules, set_rules
 from reviewer.sync.keys import accept_roster
+
+MIB: Final = 1024**2
+MOST_SET: Final = 99_999
 
 
 def make_blueprint(station: Station, session: Session) -> Blueprint:
@@ -70,6 +76,7 @@ def _add_settings(desk: Blueprint, station: Station) -> None:
             sheet = sheet_in_force(connection, own.today()) if accepted else None
             weeks = tuple(keys.identities(connection))
             root = keys.get_property(connection, "root")
+            rules, taken = get_rules(connection), letters.stored_bytes(connection)
         return render_template(
             "settings.html",
             desk=own,
@@ -78,7 +85,17 @@ def _add_settings(desk: Blueprint, station: Station) -> None:
             sheet=sheet,
             weeks=weeks,
             root=None if root is None else root.hex(),
+            unasked=rules.unasked // MIB,
+            most=rules.most // GIB,
+            taken=taken,
         )
+
+    @desk.post("/settings/files")
+    def set_files() -> AnyResponse:
+        rules = Rules(whole_number("unasked", MOST_SET) * MIB, whole_number("most", MOST_SET) * GIB)
+        with station.hand().desk.vault.begin() as connection:
+            set_rules(connection, rules)
+        return redirect(url_for("desk.settings"), 303)
 
     @desk.post("/settings/passphrase")
     def change_passphrase() -> AnyResponse:

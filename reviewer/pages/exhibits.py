@@ -11,7 +11,7 @@ from reviewer.acts.exhibits import Capture, add_exhibit
 from reviewer.errors import ActError
 from reviewer.files import SealedWriter, read_file
 from reviewer.pages.forms import day, hex_value, text
-from reviewer.pages.frame import find_case, head
+from reviewer.pages.frame import find_case, head, offer_of
 from reviewer.station import Station
 from reviewer.store import letters
 from reviewer.store import log as store
@@ -35,7 +35,14 @@ def make_blueprint(station: Station) -> Blueprint:
                 own=own,
                 leaving=[content for content in leaving if isinstance(content, ExhibitAdded)],
                 label=look.label(look.desk.id),
+                offer=offer_of(look, case),
             )
+
+    @exhibits.post("/cases/<case_id>/fetch")
+    def fetch(case_id: str) -> AnyResponse:
+        with station.hand().work() as work:
+            letters.keep_files(work.connection, work.case(hex_value(case_id, 16)).id)
+        return redirect(url_for("exhibits.show", case_id=case_id), 303)
 
     @exhibits.post("/cases/<case_id>/exhibits")
     def add(case_id: str) -> AnyResponse:

@@ -42,6 +42,18 @@ def day(name: str) -> date | None:
         raise ActError("write the day like this: 2026-11-24") from None
 
 
+def whole_number(name: str, most: int) -> int:
+    """Return a whole number from 0 to ``most``.
+
+    Raises:
+        ActError: it is none.
+    """
+    written = text(name).strip()
+    if not (written.isascii() and written.isdigit() and len(written) <= len(str(most)) and int(written) <= most):
+        raise ActError("write a whole number")
+    return int(written)
+
+
 def small_file(name: str) -> bytes:
     """Return the bytes of a small file (a card, a receipt, a roster).
 

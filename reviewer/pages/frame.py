@@ -1,13 +1,17 @@
 """What every page of a case begins with, and what every page may ask for."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from reviewer import words
 from reviewer.acts.desk_work import Look
+from reviewer.acts.drafting import files_of
 from reviewer.case import Case
 from reviewer.language import LazyText, lazy
 from reviewer.pages.forms import hex_value
+from reviewer.store import letters
+from reviewer.sync.keys import files_leave_on
 
 TABS: Final[tuple[tuple[str, LazyText], ...]] = (
     ("case.show", lazy("Case")),
@@ -71,3 +75,28 @@ def find_case(look: Look, untrusted_id: str) -> Case:
         ActError: there is none.
     """
     return look.readable(hex_value(untrusted_id, 16))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Files that lie at the intake until somebody wants them.
+
+    Attributes:
+        count: how many.
+        size: bytes of all of them.
+        until: the last day on which they can be had.
+    """
+
+    count: int
+    size: int
+    until: date
+
+
+def offer_of(look: Look, case: Case) -> Offer | None:
+    """Return what of a case lies at the intake and is not fetched by itself, None for nothing."""
+    offered = [file for file in files_of(look, case) if file.offered]
+    weeks = [one.week for one in letters.letters_of(look.connection, case.id) if one.files == "offered"]
+    if not offered:
+        return None
+    until = min(files_leave_on(week) for week in weeks) - timedelta(days=1)
+    return Offer(len(offered), sum(file.size for file in offered), until)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from reviewer.tables import ACKNOWLEDGEMENT, FILE, LETTER, SET_ASIDE
@@ -24,7 +24,8 @@ class StoredLetter:
         verified: whether this reviewer's MAC held.
         content: line 1 of the letter; None once the case was erased.
         macs: line 2 of the letter.
-        files: ``none``, ``waiting``, ``here``, ``broken`` or ``erased``.
+        files: ``none``; ``offered``: at the intake, for who wants them; ``waiting``: to be fetched; ``here``;
+            ``left``: nobody wanted them while this app could still open them; ``broken`` or ``erased``.
         logged: whether this app wrote an event about it.
         handed_by: the reviewer who gave it to us when we joined the case; None when this app opened it itself.
     """
@@ -75,9 +76,15 @@ def letters_to_log(connection: Connection) -> tuple[StoredLetter, ...]:
     return _letters(connection, LETTER.c.logged.is_(False), LETTER.c.content.is_not(None))
 
 
-def letters_without_files(connection: Connection) -> tuple[StoredLetter, ...]:
-    """Return letters whose files are still to be pulled."""
-    return _letters(connection, LETTER.c.files == "waiting", LETTER.c.content.is_not(None))
+def letters_without_files(connection: Connection, state: str = "waiting") -> tuple[StoredLetter, ...]:
+    """Return letters whose files are still to be pulled, or are in another state."""
+    return _letters(connection, LETTER.c.files == state, LETTER.c.content.is_not(None))
+
+
+def keep_files(connection: Connection, case_id: bytes) -> int:
+    """Have the files of a case's letters fetched that were only offered; returns of how many letters."""
+    this = (LETTER.c.case_id == case_id) & (LETTER.c.files == "offered")
+    return connection.execute(update(LETTER).where(this).values(files="waiting")).rowcount
 
 
 def mark_letter(connection: Connection, name: bytes, **values: object) -> None:
@@ -168,6 +175,11 @@ def files_of(connection: Connection, case_id: bytes) -> tuple[StoredFile, ...]:
 def stored_names(connection: Connection) -> frozenset[str]:
     """Return the names of all sealed files that should lie on disk."""
     return frozenset(connection.execute(select(FILE.c.stored)).scalars())
+
+
+def stored_bytes(connection: Connection) -> int:
+    """Return how many bytes all files in the vault have together, unsealed."""
+    return int(connection.execute(select(func.coalesce(func.sum(FILE.c.length), 0))).scalar_one())
 
 
 def erase_case(connection: Connection, case_id: bytes) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Rosters, period keys and key sheets: fetch, check, sign, and destroy what is over."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -12,8 +12,10 @@ from reviewer.desk import Desk, roster, rosters
 from reviewer.errors import IntakeRefusedError, SyncError
 from reviewer.post import Intake
 from reviewer.store import keys, letters
+from reviewer.store.letters import StoredLetter
 from wire.errors import KeySheetError, RosterError
 from wire.keysheet import PAYLOAD_TYPE, KeySheet, PeriodKey, build_sheet, check_belongs, open_period_key
+from wire.letter import decode_content
 from wire.roster import Roster, open_next_roster, open_roster
 from wire.week import Week
 
@@ -199,7 +201,8 @@ def destroy_old_identities(desk: Desk, *, whole: bool = True) -> int:
     """Destroy the identities of weeks long over; returns how many.
 
     Those whose files are still to come are kept longer, and so is every one when something that the intake listed did
-    not come; but not for ever, else one letter whose parts never come would keep all keys alive.
+    not come; but not for ever, else one letter whose parts never come would keep all keys alive. Files that nobody
+    wanted until then are left, and the intake is told that they need not lie there any longer.
 
     Args:
         desk: whose.
@@ -209,7 +212,7 @@ def destroy_old_identities(desk: Desk, *, whole: bool = True) -> int:
         waiting = letters.letters_without_files(connection)
         for letter in waiting:
             if _over(letter.week, LONGEST_WEEKS, desk):
-                letters.mark_letter(connection, letter.name, files="broken")
+                _let_go(connection, letter, "broken")
         kept = {letter.week for letter in waiting}
         over = [
             week
@@ -217,9 +220,24 @@ def destroy_old_identities(desk: Desk, *, whole: bool = True) -> int:
             if _over(week, LONGEST_WEEKS, desk) or (whole and week not in kept and _over(week, KEEP_WEEKS, desk))
         ]
         destroyed = keys.destroy_identities(connection, over)
+        left = set(keys.identities(connection))
+        for letter in letters.letters_without_files(connection, "offered"):
+            if letter.week not in left and _over(letter.week, KEEP_WEEKS, desk):
+                _let_go(connection, letter, "left")
     if destroyed:
         desk.vault.scrub()
     return destroyed
+
+
+def _let_go(connection: Connection, letter: StoredLetter, state: str) -> None:
+    assert letter.content is not None
+    letters.mark_letter(connection, letter.name, files=state)
+    letters.acknowledge(connection, "parts", decode_content(letter.content).parts)
+
+
+def files_leave_on(week: str) -> date:
+    """Return the first day on which files of a week that nobody wanted can be opened no more."""
+    return Week.parse(week).ends + timedelta(weeks=KEEP_WEEKS)
 
 
 def _over(week: str, weeks: int, desk: Desk) -> bool:

@@ -9,14 +9,16 @@ from sqlalchemy import Connection
 from crypto.dsse import Envelope
 from crypto.hybrid import HybridIdentity
 from reviewer.desk import Desk, period_identities, roster
-from reviewer.errors import ActError, IntakeRefusedError
+from reviewer.errors import ActError, IntakeRefusedError, NoRoomError
 from reviewer.files import SealedWriter
+from reviewer.keeping import is_wanted, size_of
 from reviewer.pen import Pen
 from reviewer.post import Intake
 from reviewer.reading import LogBook
 from reviewer.store import keys, letters
 from reviewer.store import log as store
 from reviewer.store.letters import StoredLetter
+from reviewer.store.rules import check_room, get_rules
 from wire.content import CaseOpened, case_of_tip
 from wire.errors import LetterError, PartsError
 from wire.fields import is_one_line
@@ -95,21 +97,42 @@ def _stored(desk: Desk, name: bytes, case_id: bytes, opened: OpenLetter) -> Stor
         verified=True,
         content=opened.content,
         macs=b" ".join(f"{one}={mac.hex()}".encode() for one, mac in sorted(opened.macs.items())),
-        files="waiting" if opened.letter.files else "none",
+        files="offered" if opened.letter.files else "none",
     )
 
 
+def keep_wanted(desk: Desk, book: LogBook) -> int:
+    """Have files fetched that are small enough, or of a case on which somebody works; returns of how many letters."""
+    wanted = 0
+    with desk.vault.begin() as connection:
+        cases, rules = book.read(connection).cases, get_rules(connection)
+        for stored in letters.letters_without_files(connection, "offered"):
+            assert stored.content is not None
+            if is_wanted(cases.get(stored.case_id), size_of(decode_content(stored.content)), rules):
+                letters.mark_letter(connection, stored.name, files="waiting")
+                wanted += 1
+    return wanted
+
+
 def pull_files(desk: Desk, intake: Intake) -> bool:
-    """Pull the files of every letter that still lacks them; returns whether none is left waiting."""
+    """Pull the files of every letter that is kept and still lacks them; returns whether none is left waiting.
+
+    Raises:
+        NoRoomError: some do not fit; all others were pulled.
+    """
     with desk.vault.read() as connection:
         waiting = letters.letters_without_files(connection)
         identities = tuple(period_identities(connection).values())
     whole = True
+    full: NoRoomError | None = None
     for stored in waiting:
         assert stored.content is not None
         letter = decode_content(stored.content)
         try:
             names = fetch_files(desk, intake, stored.case_id, letter, identities)
+        except NoRoomError as error:
+            full = error
+            continue
         except IntakeRefusedError:
             whole = False
             continue
@@ -120,6 +143,8 @@ def pull_files(desk: Desk, intake: Intake) -> bool:
         with desk.vault.begin() as connection:
             letters.acknowledge(connection, "parts", names)
             letters.mark_letter(connection, stored.name, files="here")
+    if full is not None:
+        raise full
     return whole
 
 
@@ -134,9 +159,11 @@ def fetch_files(
     Raises:
         PartsError: the parts do not give the files that are listed, or one was taken for something else before.
         IntakeError: a part could not be pulled.
+        NoRoomError: they do not fit; nothing was pulled.
     """
     names: list[bytes] = []
     with desk.vault.read() as connection:
+        check_room(desk.vault, connection, size_of(listing))
         taken = letters.known_names(connection, "parts")
 
     def fetch(name: bytes) -> bytes:

@@ -87,6 +87,7 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
         errands.run(lambda: letters.pull_letters(desk, intake)),
         errands.run(lambda: log.pull_log(desk, intake)),
         errands.run(lambda: letters.tell_of_letters(desk, book)) is not None,
+        errands.run(lambda: letters.keep_wanted(desk, book)) is not None,
         errands.run(lambda: letters.pull_files(desk, intake)),
         errands.run(lambda: exhibits.pull_exhibits(desk, intake, book)),
         errands.run(lambda: handing.take_over(desk, intake, book)),

@@ -13,7 +13,9 @@ from reviewer.acts.desk_work import Hand
 from reviewer.case import Case
 from reviewer.desk import Desk, furnish, sheet_in_force, sit_down
 from reviewer.fold import Log
+from reviewer.keeping import GIB, Rules
 from reviewer.reading import LogBook, read_log
+from reviewer.store.rules import set_rules
 from reviewer.sync.rounds import sync
 from reviewer.vault import Cost, Vault
 from tests.reviewer.fakes import FakeIntake, Shelves
@@ -28,11 +30,12 @@ INSTANCE = bytes(range(16))
 
 @dataclass
 class OfficeHours:
-    """Everybody's desks; `now` is a Wednesday to begin with."""
+    """Everybody's desks; `now` is a Wednesday to begin with. Files up to `unasked` bytes are fetched at once."""
 
     folder: Path
     size: int = 3
     now: date = date(2026, 11, 25)
+    unasked: int = GIB
     root: SigningKey = field(default_factory=SigningKey.generate)
     next_root: SigningKey = field(default_factory=SigningKey.generate)
     shelves: Shelves = field(default_factory=Shelves)
@@ -50,6 +53,8 @@ class OfficeHours:
         """Make a vault and a desk for one more reviewer."""
         vault = Vault.create(self.folder / reviewer, PASSPHRASE, CHEAP)
         furnish(vault, reviewer, f"Desk {reviewer}", bytes(self.root.verify_key))
+        with vault.begin() as connection:
+            set_rules(connection, Rules(unasked=self.unasked))
         self.desks[reviewer] = sit_down(vault, lambda: self.now)
         return self.desks[reviewer]
 
