@@ -18,6 +18,7 @@ from submission import (
     tip,
 )
 from submission.arrival import Arrival
+from submission.chores import CHORES
 from submission.codenames import Derivation
 from submission.config import Config
 from submission.counters import Allowance, Counters
@@ -41,6 +42,7 @@ def create_app(config: Config) -> Flask:
     engine = open_database(config.state)
     store, keys = Store(config, engine), Keys(config, engine)
     store.expire()
+    app.extensions[CHORES] = (store.expire,)
     derivation = Derivation()
     arrival = Arrival(store, derivation)
     app.register_blueprint(pages.make_blueprint(keys))

@@ -10,16 +10,8 @@ from submission.onion import ADDRESS
 
 LISTENER: Final = "lapwing.listener"
 """Where the server says in the WSGI environment which socket a request came by (`submission.sockets.Listener`)."""
-GATEWAYS: Final = (
-    "X-Tor2web",
-    "Via",
-    "Forwarded",
-    "X-Forwarded-For",
-    "X-Forwarded-Host",
-    "X-Forwarded-Proto",
-    "X-Real-IP",
-)
-"""What a gateway from the open web adds to a request, and Tor Browser never does."""
+GATEWAYS: Final = ("x-tor2web", "x-forwarded", "x-real-ip", "forwarded", "via")
+"""What the headers begin with that a gateway from the open web adds to a request, and Tor Browser never does."""
 
 
 def install(app: Flask, config: Config) -> None:
@@ -44,7 +36,7 @@ def install(app: Flask, config: Config) -> None:
 
 def _came_by_tor(own: str | None) -> bool:
     """Tell whether the visitor asked an onion, ours where we know it, and nobody between them and Tor says so."""
-    if any(name in request.headers for name in GATEWAYS):
+    if any(name.lower().startswith(GATEWAYS) for name, _ in request.headers):
         return False
     host = request.host.partition(":")[0].lower()
     return host == own if own is not None else ADDRESS.fullmatch(host) is not None

@@ -12,6 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no type hints
 
+from submission.chores import CHORES, keep_doing
 from submission.config import Config
 from submission.faults import hush
 from submission.memory import be_unreadable, keep_forgetting
@@ -90,6 +91,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
         self._held = hold(self._config.state, wait=True)
         app = self._make(self._config)
         keep_forgetting()
+        keep_doing(app.extensions[CHORES])
         return app
 
 

@@ -78,7 +78,7 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
                     raise NoRequestError("a connection that ended before tor's line did")
                 return False
             self.circuit = circuit
-            # gunicorn makes REMOTE_ADDR and REMOTE_PORT of this.
+            # This becomes the peer of the request.
             self.client = (circuit, 0)
         if self._ended:
             if not self.arrived:

@@ -54,7 +54,7 @@ def test_a_demonstration_is_served_under_any_name_by_its_port_alone(config: Conf
     assert answer.status_code == (200 if listener == "both" else 421)
 
 
-@pytest.mark.parametrize("header", GATEWAYS)
+@pytest.mark.parametrize("header", [*GATEWAYS, "X-Tor2web", "X-Forwarded-Proto", "VIA"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("path", ["/", "/tip", "/mailbox", "/letter", "/nothing-here"])
 def test_a_gateway_gets_no_form(config: Config, header: str, method: str, path: str) -> None:
