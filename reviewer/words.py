@@ -88,6 +88,8 @@ KINDS: Final[Mapping[str, LazyText]] = {
     "office-proposed": lazy("proposed an office"),
     "office-confirmed": lazy("confirmed an office"),
     "office-withdrawn": lazy("took an office off the list"),
+    "looked": lazy("looked at the visitors' pages"),
+    "alarm": lazy("raised an alarm about the visitors' pages"),
     "opened": lazy("opened a letter or a case"),
     "keyed": lazy("gave the case a new key"),
     "joined": lazy("gave the case to a reviewer"),

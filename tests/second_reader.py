@@ -787,6 +787,11 @@ ORGANISATION: Mapping[str, Spec] = {
     "office-proposed": {"name": line(480, 1), "recipient": b64(1, 1216), "key": HASH},
     "office-confirmed": {"proposal": HASH},
     "office-withdrawn": {"proposal": HASH},
+    "looked": {"pages": HASH, "roster": HASH},
+    "alarm": {
+        "what": word("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "changed", "view"),
+        "seen?": HASH,
+    },
     "erased": {"proposal": HASH},
 }
 CASE: Mapping[str, Spec] = {

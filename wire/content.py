@@ -17,6 +17,7 @@ MISSING = 64  # most events that one asks for
 REVIEWERS = 64  # most reviewer ids in one list
 LIMIT = 24_576
 ID = 32  # most bytes of a reviewer's id
+ALARMS = ("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "changed", "view")
 
 Hash: TypeAlias = Annotated[bytes, Hex(32)]
 OptionalHash: TypeAlias = Annotated[bytes | None, Hex(32, optional=True)]
@@ -91,6 +92,34 @@ class OfficeWithdrawn(Content):
     """An office comes off the list: its keys are lost, stolen or were never its own. One reviewer is enough."""
 
     proposal: Hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked(Content):
+    """What visitors' pages were like when this author's app came as a visitor; written when that changes.
+
+    Attributes:
+        pages: SHA-256 over all that does not differ from visit to visit.
+        roster: SHA-256 of the roster that was in force.
+    """
+
+    pages: Hash
+    roster: Hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm(Content):
+    """This author's app came as a visitor and met what no honest intake serves.
+
+    Attributes:
+        what: ``roster``, ``sheet``, ``keys``: another than it knows; ``script``, ``foreign``, ``form``, ``header``:
+            in a page; ``closed`` although a key sheet is in force; ``changed`` since this app's last visit; ``view``:
+            other pages than another author told of.
+        seen: SHA-256 of the answer that showed it.
+    """
+
+    what: Annotated[str, Choice(ALARMS)]
+    seen: OptionalHash
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,6 +336,8 @@ KINDS: dict[str, type[Content]] = {
     "office-proposed": OfficeProposed,
     "office-confirmed": OfficeConfirmed,
     "office-withdrawn": OfficeWithdrawn,
+    "looked": Looked,
+    "alarm": Alarm,
     "opened": CaseOpened,
     "keyed": Keyed,
     "joined": Joined,

@@ -31,12 +31,14 @@ from wire import event as events
 from wire import roster
 from wire.batch import CaseKey, Grant, Item, Posted, encode_batch, encode_keys
 from wire.content import (
+    Alarm,
     CaseOpened,
     Content,
     Erased,
     ExhibitAdded,
     FactStated,
     Heads,
+    Looked,
     Noted,
     OfficeProposed,
     Replied,
@@ -145,6 +147,9 @@ def _content() -> Book:
         "a reply": Replied(on=TODAY, case=CASE.case, number=1, seen=0, text="Merci."),
         "an exhibit": exhibit,
         "an office": OfficeProposed(on=TODAY, name=OFFICE.name, recipient=OFFICE.recipient.raw, key=OFFICE.key),
+        "a look at the visitors' pages": Looked(on=TODAY, pages=secret("pages"), roster=secret("roster")),
+        "an alarm": Alarm(on=TODAY, what="script", seen=secret("seen")),
+        "an alarm without an answer": Alarm(on=TODAY, what="view", seen=None),
         "erased": Erased(on=TODAY, proposal=secret("proposal")),
     }
     for name, one in said.items():

@@ -67,6 +67,8 @@ BOUNDS: dict[str, list[Bound]] = {
     "release-proposed": [hexadecimal("sha256", 32), text("reason", 0, 400)],
     "erase-proposed": [text("reason", 0, 400)],
     "dossier-sent": [hexadecimal("proposal", 32), hexadecimal("sealed", 32)],
+    "looked": [hexadecimal("pages", 32), hexadecimal("roster", 32)],
+    "alarm": [hexadecimal("seen", 32)],
     "answer": [hexadecimal("proposal", 32), base64("answer", 1, 8_192)],
     "filed": [text("programme", 1, 64), text("by", 0, 400), text("form", 0, 400)],
     **{
