@@ -7,15 +7,15 @@ from typing import NamedTuple
 from wire.fields import Json, dump, encode_base64
 
 
-def changed(payload: bytes, **values: Json) -> bytes:
+def changed(payload: bytes, /, **values: Json) -> bytes:
     """A JSON object with other values in some of its fields, which may be new."""
     return dump(json.loads(payload) | values)
 
 
-def changed_within(payload: bytes, name: str, **values: Json) -> bytes:
+def changed_within(payload: bytes, within: str, /, **values: Json) -> bytes:
     """A JSON object with other values in the first object of the array under that name."""
-    first, *others = json.loads(payload)[name]
-    return changed(payload, **{name: [first | values, *others]})
+    first, *others = json.loads(payload)[within]
+    return changed(payload, **{within: [first | values, *others]})
 
 
 def _text(size: int) -> Json:
