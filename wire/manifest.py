@@ -99,7 +99,7 @@ def read_manifest(untrusted: bytes, algorithm: str) -> dict[str, bytes]:
     """
     size = ALGORITHMS[algorithm]
     try:
-        text = untrusted[: LIMITS.text + 1].decode("ascii")
+        text = untrusted[: LIMITS.text].decode("ascii")
     except UnicodeDecodeError:
         raise DossierError("manifest: not plain ASCII") from None
     digests = {match["path"]: bytes.fromhex(match["digest"]) for match in _LINE.finditer(text) if _is_pair(match)}

@@ -20,6 +20,7 @@ from wire.bag import seal_bag, write_bag
 from wire.dossier import dossier_json
 from wire.errors import DossierError, RosterError, TooFewApprovalsError
 from wire.manifest import TAG_FILES, TEXT_FILES
+from wire.tar import read_members
 
 DESK = Desk()
 
@@ -88,6 +89,12 @@ def test_standard_tools_check_it(
 
     assert made.stderr == b""
     assert checked.stdout.count(": OK\n") == (5 if manifest == "manifest" else 7)
+
+
+def test_a_bag_ends_as_a_tar_of_ours_does() -> None:
+    """Our own reader, which takes no other tar, reads it to its end."""
+    names = [name for name, _, _ in read_members(io.BytesIO(DESK.bag()).read)]
+    assert len(names) == len(TAG_FILES) + len(TEXT_FILES) + len(DESK.draft.paths)
 
 
 def test_equal_drafts_make_equal_bags() -> None:

@@ -111,6 +111,13 @@ def test_a_value_of_a_file_out_of_bounds_is_named(values: list[Json], name: str)
         decode_content(content(files=[values]))
 
 
+@pytest.mark.parametrize("size", [1_215, 1_217])
+def test_a_reply_recipient_has_1216_bytes(size: int) -> None:
+    """Another size is told as such, before it is tried as a key."""
+    with pytest.raises(LetterError, match="reply_to is not 1216 to 1216 bytes"):
+        decode_content(content(reply_to=encode_base64(bytes(size))))
+
+
 def test_a_letter_is_read_up_to_its_size() -> None:
     """65,536 bytes are read, one more is refused."""
     assert decode(LINES.ljust(LETTER_SIZE - 1) + b"\n")[0] == LETTER

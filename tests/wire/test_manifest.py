@@ -77,6 +77,11 @@ def test_a_bag_has_no_other_names(path: str) -> None:
     assert most_bytes(path) is None
 
 
+def test_the_limits_are_those_of_the_format() -> None:
+    """They are the numbers that docs/format.md has."""
+    assert (LIMITS.exhibits, LIMITS.file, LIMITS.text, LIMITS.path) == (100, 8_589_934_591, 1_048_576, 100)
+
+
 def test_our_own_files_are_small() -> None:
     """Tag files and reports are at most 1 MiB."""
     assert {most_bytes(name) for name in (*TAG_FILES, *TEXT_FILES)} == {1_048_576}

@@ -176,6 +176,30 @@ def test_custody_names_exhibits_by_number() -> None:
     assert "    Exhibit 1\n" in text
 
 
+def test_exhibits_are_numbered_from_1_and_originals_marked() -> None:
+    """Both reports count alike, and a copy is not taken for an original."""
+    html, text = html_report(DRAFT, ROSTER).decode(), text_report(DRAFT, ROSTER).decode()
+    words = WORDS["en"]
+    assert f"1. {words['safe copy']}" in text
+    assert f"2. {words['original']}" in text
+    numbers = re.findall(r"<tbody><tr>.*?>([0-9]+)</td>", html)
+    assert numbers[:2] == ["1", "2"]
+    assert re.findall(r'<span class="(original|copy)">([^<]*)</span>', html) == [
+        ("copy", words["safe copy"]),
+        ("original", words["original"]),
+    ]
+
+
+def test_a_step_tells_which_exhibit_it_concerns_or_none() -> None:
+    """A dash stands where it concerns the whole case."""
+    whole, one = (
+        replace(DRAFT, custody=(replace(DRAFT.custody[0], sha256=sha256),))
+        for sha256 in (None, DRAFT.custody[0].sha256)
+    )
+    with_dash, with_number = (html_report(draft, ROSTER).decode() for draft in (whole, one))
+    assert with_dash.count("–") == with_number.count("–") + 1
+
+
 def test_a_report_names_its_proposer() -> None:
     """A proposer who is not on the roster makes no report."""
     with pytest.raises(RosterError):

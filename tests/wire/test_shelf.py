@@ -23,6 +23,12 @@ def test_a_source_finds_what_was_put_on_a_wider_shelf(value: bytes, bits: int, w
     assert len(way) == bits + 1
 
 
+@pytest.mark.parametrize("name", ["", "0", "1", "01", "0" * 16, "01" * 8])
+def test_what_is_a_name_of_a_shelf(name: str) -> None:
+    """The whole shelf has none of the characters, and one or both of them make up any other."""
+    assert is_shelf_name(name)
+
+
 @pytest.mark.parametrize("name", ["2", "0 1", "01\n", "٠", "0" * 17])
 def test_what_is_no_name_of_a_shelf(name: str) -> None:
     """Only 0 to 16 characters 0 and 1 are a name."""

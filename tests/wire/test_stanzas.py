@@ -27,6 +27,17 @@ def test_the_number_of_recipients_is_a_multiple_of_four(reviewers: int, stanzas:
         assert len(recipients_for(organisation.sheet, organisation.ids[:left_out])) == stanzas
 
 
+def test_sixteen_stanzas_are_the_most() -> None:
+    """A header for sixteen reviewers is read, one with twenty stanzas is not."""
+    sheet = Organisation(16).sheet
+    recipients = recipients_for(sheet)
+    header = read_header(seal(b"", recipients, [sheet_stanza(WEEK, DIGEST)]))
+    assert read_sheet_name(header) == (WEEK, DIGEST)
+    more = read_header(seal(b"", [*recipients, *recipients[:4]], [sheet_stanza(WEEK, DIGEST)]))
+    with pytest.raises(LetterError, match="multiple of four up to 16"):
+        read_sheet_name(more)
+
+
 def test_who_is_left_out_gets_no_stanza_and_everyone_else_gets_one() -> None:
     """The reviewers who remain are among the recipients, the others are not."""
     recipients = recipients_for(SHEET, ["r2"])

@@ -47,6 +47,12 @@ def test_a_tar_is_read_as_written() -> None:
     assert len(write(FILES)) % RECORD == 0
 
 
+def test_every_file_is_of_noon_on_the_first_day_of_2000_and_readable() -> None:
+    """So the archive tells no time, and unpacks alike everywhere."""
+    info = tarfile.TarInfo.frombuf(member_header("a/one.txt", 3), "ascii", "strict")
+    assert (info.name, info.size, info.mtime, info.mode) == ("a/one.txt", 3, 946_728_000, 0o644)
+
+
 def test_other_programs_read_it() -> None:
     """Python's own reader finds the same files, all plain."""
     with tarfile.open(fileobj=io.BytesIO(write(FILES))) as archive:

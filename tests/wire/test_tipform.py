@@ -97,6 +97,51 @@ def test_each_limit_is_exact(field: tipform.Field) -> None:
         assert caught.value.field == field.name
 
 
+def test_the_limits_are_those_that_fit_into_a_letter() -> None:
+    """Each field has its characters; whoever changes one has to look at the room of a letter."""
+    assert tipform.MAX_ENCODED_BYTES == 6_000
+    assert {field.name: field.max_characters for field in tipform.FIELDS} == {
+        "species": 200,
+        "product": 200,
+        "quantity": 120,
+        "price": 120,
+        "marketplace": 200,
+        "listing_addresses": 2_000,
+        "seller_handles": 600,
+        "payment": 600,
+        "shipping": 600,
+        "place": 400,
+        "dates": 200,
+        "people": 1_000,
+        "firms": 600,
+        "how_known": 800,
+        "reported_before": 3,
+        "reported_to": 200,
+        "reported_when": 120,
+        "reward_wish": 6,
+        "willing_to_testify": 6,
+        "in_danger_now": 3,
+    }
+
+
+def test_four_times_the_characters_are_looked_at() -> None:
+    """White space up to there is taken off; with one more character the answer is refused unread."""
+    assert tipform.parse_fields({"price": "40 €".ljust(480)}) == {"price": "40 €"}
+    with pytest.raises(TipFieldError, match="'price' is over 120 characters"):
+        tipform.parse_fields({"price": "40 €".ljust(481)})
+
+
+def test_answers_of_exactly_6000_bytes_are_taken() -> None:
+    """One more is refused."""
+    answers = {"listing_addresses": "x" * 2_000, "people": "象" * 1_000, "how_known": "x" * 800}
+    answers["firms"] = ""
+    answers["firms"] = "x" * (6_000 - tipform.encoded_size(answers))
+    assert tipform.encoded_size(tipform.parse_fields(answers)) == 6_000
+    answers["firms"] += "x"
+    with pytest.raises(TipFieldError, match="together are over 6000 bytes"):
+        tipform.parse_fields(answers)
+
+
 @pytest.mark.parametrize("field", [field for field in tipform.FIELDS if field.options], ids=lambda field: field.name)
 def test_choices_take_their_options_and_nothing_else(field: tipform.Field) -> None:
     """Each option of a choice is taken; any other word is refused without repeating it."""

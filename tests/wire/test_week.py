@@ -51,6 +51,14 @@ def test_a_year_of_53_weeks_has_its_last_week() -> None:
     assert Week.parse("2026-W53").next() == Week(2027, 1)
 
 
+@pytest.mark.parametrize(("year", "beyond"), [(2000, 1999), (2999, 3000)])
+def test_the_years_reach_from_2000_to_2999(year: int, beyond: int) -> None:
+    """Both bounds have weeks, and the years next to them none."""
+    assert Week.parse(str(Week(year, 1))) == Week(year, 1)
+    with pytest.raises(WeekError, match="2000 to 2999"):
+        Week(beyond, 1)
+
+
 def test_a_year_out_of_range_is_refused() -> None:
     """Weeks outside the years 2000 to 2999 are refused."""
     with pytest.raises(WeekError):
