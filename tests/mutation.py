@@ -8,7 +8,6 @@ Not part of the gate: it takes minutes.
 
 import argparse
 import ast
-import contextlib
 import copy
 import importlib.abc
 import importlib.machinery
@@ -18,8 +17,10 @@ import resource
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -153,14 +154,26 @@ class _Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
-def is_noticed(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float = 600) -> bool:
-    """Run the tests with a changed module, in a process of their own; tell whether one failed or they took too long."""
+class Outcome(Enum):
+    """What became of a mutant."""
+
+    NOTICED = "noticed"
+    UNNOTICED = "not noticed"
+    ENDLESS = "without end"  # which counts as noticed, unless the machine was just slow
+
+
+def try_out(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float = 600) -> Outcome:
+    """Run the tests with a changed module, in a process of their own, for so many seconds at most."""
     child = os.fork()
     if child == 0:
         os._exit(_run(path, tree, tests, seconds))
-    with contextlib.suppress(ChildProcessError):
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
-    return True
+    match os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        case 0:
+            return Outcome.UNNOTICED
+        case code if code == -signal.SIGALRM:
+            return Outcome.ENDLESS
+        case _:
+            return Outcome.NOTICED
 
 
 def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float) -> int:
@@ -189,21 +202,23 @@ def main() -> int:
     tests = [*map(str, sorted(own, reverse=True)), *asked.tests]  # those of the bounds first: they end most mutants
     source = path.read_text("utf-8")
     started = time.monotonic()
-    if is_noticed(path, ast.parse(source), tests):
+    if try_out(path, ast.parse(source), tests) is not Outcome.UNNOTICED:
         sys.stdout.write("the tests fail without any change\n")
         return 2
     seconds = 10 + 5 * (time.monotonic() - started)  # longer is a loop without end
-    lines, count, survivors = source.splitlines(), 0, 0
+    lines, outcomes = source.splitlines(), Counter[Outcome]()
     for mutant in mutants(source):
         if asked.line and mutant.line not in asked.line:
             continue
-        count += 1
-        if not is_noticed(path, mutant.tree, tests, seconds):
-            survivors += 1
-            sys.stdout.write(f"{asked.module}:{mutant.line}: {mutant.change}: {lines[mutant.line - 1].strip()}\n")
+        outcome = try_out(path, mutant.tree, tests, seconds)
+        outcomes[outcome] += 1
+        if outcome is not Outcome.NOTICED:
+            where = f"{asked.module}:{mutant.line}: {outcome.value}"
+            sys.stdout.write(f"{where}: {mutant.change}: {lines[mutant.line - 1].strip()}\n")
             sys.stdout.flush()
-    sys.stdout.write(f"{asked.module}: {count} changes, {survivors} not noticed\n")
-    return int(survivors > 0)
+    told = ", ".join(f"{outcomes[each]} {each.value}" for each in (Outcome.UNNOTICED, Outcome.ENDLESS))
+    sys.stdout.write(f"{asked.module}: {outcomes.total()} changes, {told}\n")
+    return int(outcomes[Outcome.UNNOTICED] > 0)
 
 
 if __name__ == "__main__":
