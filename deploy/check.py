@@ -62,6 +62,7 @@ def look_at(state: Path, *, quick: bool) -> Iterator[Finding]:
     """Look at a state folder alone, as it lies there; a restored one too."""
     yield from look_state.settings(state)
     yield from look_state.owners(state)
+    yield from look_state.writable(state)
     yield from look_state.identities(state)
     yield from look_state.database(state)
     yield from look_state.shelves(state)

@@ -62,6 +62,16 @@ def _status(path: Path) -> os.stat_result | None:
         return None  # gone meanwhile: SQLite makes and removes files beside the database
 
 
+def writable(state: Path) -> Iterator[Finding]:
+    """Look whether the disk takes anything at all; after an error the kernel lets nobody write to it any more."""
+    try:
+        flags = os.statvfs(state).f_flag
+    except OSError:
+        return  # no such folder: told elsewhere
+    if flags & os.ST_RDONLY:
+        yield broken(f"the disk under {state} is read-only, so no tip is taken", "journalctl -k says why; replace it")
+
+
 def identities(state: Path) -> Iterator[Finding]:
     """Look for files that could open a tip."""
     try:
@@ -80,7 +90,8 @@ def database(state: Path) -> Iterator[Finding]:
                 for table in METADATA.sorted_tables
             }
     except OperatorError as error:
-        yield broken(str(error), RESTORE)
+        locked = "locked" in str(error)
+        yield broken(str(error), "Nothing is lost, but no tip is taken meanwhile" if locked else RESTORE)
         return
     except sqlite3.DatabaseError:
         yield broken("the database cannot be read; it is damaged", RESTORE)

@@ -30,6 +30,7 @@ was not opened for a week."""
 SHEET_DAYS: Final = 2
 """Days before an intake would close. Reviewers' apps sign the next week's sheet during the week before."""
 ASK: Final = "Ask them to start their apps and let them sync"
+CLOCK: Final = ". If that cannot be, this machine's clock is wrong: timedatectl"
 
 
 def terms(state: Path, today: date) -> Iterator[Finding]:
@@ -48,7 +49,9 @@ def _terms(config: Config, engine: Engine, today: date) -> Iterator[Finding]:
     roster = keys.newest_roster()
     left = (roster.expires - today).days
     if left < 0:
-        yield broken("the roster has expired, so the intake takes no tip", "The organisation must sign a new one")
+        yield broken(
+            "the roster has expired, so the intake takes no tip", f"The organisation must sign a new one{CLOCK}"
+        )
         return
     if left <= ROSTER_DAYS:
         yield warning(f"the roster expires in {left} days", "The organisation must sign a new one: lapwing keys roster")
@@ -66,7 +69,7 @@ def _terms(config: Config, engine: Engine, today: date) -> Iterator[Finding]:
 def _sheet(config: Config, engine: Engine, today: date) -> Iterator[Finding]:
     if not Keys(config, engine).is_open():
         yield broken(
-            "no key sheet is in force, so the intake takes no tip", f"Two reviewers must sign this week's. {ASK}"
+            "no key sheet is in force, so the intake takes no tip", f"Two reviewers must sign this week's. {ASK}{CLOCK}"
         )
     elif not Keys(_on(config, today + timedelta(days=SHEET_DAYS)), engine).is_open():
         yield warning(

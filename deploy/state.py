@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine
 from deploy.errors import OperatorError
 from submission.database import FILE_NAME
 
-WAIT: Final = 30.0  # seconds; a change takes less
+WAIT: Final = 10.0  # seconds; a change takes less
 
 
 def open_to_read(state: Path) -> sqlite3.Connection:
@@ -33,8 +33,10 @@ def open_to_read(state: Path) -> sqlite3.Connection:
         raise OperatorError(f"{path} cannot be opened; restore a backup if it is gone or damaged") from None
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
         connection.close()
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise OperatorError(f"{path} is locked by another program; find it with fuser, and end it") from None
         raise OperatorError(f"{path} cannot be read; restore a backup if it is damaged") from None
     return connection
 

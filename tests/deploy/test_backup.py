@@ -156,6 +156,15 @@ def test_the_same_intake_gives_the_same_tar_wherever_its_pieces_lie(machine: Mac
     assert machine.tar() == first
 
 
+def test_a_backup_holds_every_file_of_a_state(machine: Machine) -> None:
+    """A file that a later version puts there must come along, or be one that is made anew."""
+    made_anew = {"lock", "tmp", "intake.db-wal", "intake.db-shm"}
+
+    kept = {name.removeprefix("state/") for name in NEEDED if name.startswith("state/")}
+
+    assert {path.name for path in machine.intake.state.iterdir()} - made_anew == kept
+
+
 def test_the_size_of_a_backup_tells_little(machine: Machine) -> None:
     """With two tips more it has the same size."""
     machine.back_up()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy import check, look_host, look_state
+from deploy import check, look_host, look_state, state
 from deploy.check import check_main, look_at
 from deploy.findings import Level
 from deploy.look_host import Host
@@ -185,6 +186,36 @@ def test_a_damaged_database_is_found(intake: Intake) -> None:
 
     path.unlink()
     assert [line for line in found(intake.state) if "intake.db cannot be opened" in line]
+
+
+def test_a_locked_database_is_not_called_damaged(
+    intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds it is to be found; nobody is sent to restore a backup."""
+    monkeypatch.setattr(state, "WAIT", 0.1)
+    shutil.copytree(intake.state, tmp_path / "copy")
+    with closing(sqlite3.connect(tmp_path / "copy/intake.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+
+        (line,) = [line for line in found(tmp_path / "copy") if "locked" in line]
+
+    assert "Nothing is lost" in line
+    assert "restore" not in line
+
+
+def test_a_disk_that_takes_nothing_is_found(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that the kernel made read-only is told."""
+    asked = os.statvfs
+
+    def read_only(path: Path) -> os.statvfs_result:
+        fields = list(asked(path))
+        fields[8] |= os.ST_RDONLY
+        return os.statvfs_result(fields)
+
+    monkeypatch.setattr(os, "statvfs", read_only)
+
+    assert [line for line in found(intake.state) if "is read-only, so no tip is taken" in line]
 
 
 def test_tables_of_another_version_are_found(intake: Intake) -> None:
