@@ -47,6 +47,8 @@ class Slots:
         self._count = os.fstat(self._descriptor).st_size // size
         self._free: list[int] = []
         known = frozenset(taken)
+        # Where a file was lost or cut, and a new piece must not lie: what is deleted there later would be the new one.
+        self._lost = {slot for slot in known if slot >= self._count}
         free = [slot for slot in range(self._count) if slot not in known]
         if self._count and os.lseek(self._descriptor, 0, os.SEEK_HOLE) < self._count * size:
             # A growth was cut off.
@@ -107,13 +109,17 @@ class Slots:
             except OSError:
                 continue
             with self._lock:
-                self._free.append(slot)
+                self._lost.discard(slot)
+                if slot < self._count:
+                    self._free.append(slot)
 
     def _draw(self) -> int:
         with self._lock:
             if (self._count - len(self._free) + 1) * self._size > self._bounds.most:
                 raise self._bounds.error("as many pieces wait as may")
             if len(self._free) <= self._count // SPARE:
+                self._grow()
+            while not self._free:  # all that it grew by was lost before
                 self._grow()
             chosen = secrets.randbelow(len(self._free))
             self._free[chosen], self._free[-1] = self._free[-1], self._free[chosen]
@@ -139,7 +145,7 @@ class Slots:
             more = 0
         if not more and not self._free:
             raise self._bounds.error("the disk is full")
-        self._free += range(self._count, self._count + more)
+        self._free += [slot for slot in range(self._count, self._count + more) if slot not in self._lost]
         self._count += more
 
     def _fill(self, slots: Iterable[int]) -> None:

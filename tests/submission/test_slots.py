@@ -156,6 +156,33 @@ def test_what_cannot_be_cleared_now_is_cleared_by_the_next_start(path: Path, mon
     assert not any(path.read_bytes())
 
 
+def test_nothing_new_lies_where_a_lost_piece_lay(path: Path) -> None:
+    """When a file was lost, its slots are given out only after what lay there was deleted."""
+    lost = {0, 3, STEP - 1}
+    slots = Slots(path, SIZE, lost)
+
+    assert not {slots.put(piece(1)) for _ in range(2 * STEP)} & lost
+    slots.clear(lost)
+
+    assert lost <= {slots.put(piece(2)) for _ in range(2 * STEP)}
+
+
+def test_a_file_of_which_all_was_lost_grows_until_there_is_room(path: Path) -> None:
+    """A growth that only brings back lost slots is not enough."""
+    slots = Slots(path, SIZE, range(STEP))
+
+    assert slots.put(piece(1)) >= STEP
+
+
+def test_a_lost_piece_that_is_deleted_before_the_file_has_grown_gives_its_slot_once(path: Path) -> None:
+    """Its slot comes with the growth, and not a second time."""
+    slots = Slots(path, SIZE, {1})
+    slots.clear([1])
+
+    taken = [slots.put(piece(1)) for _ in range(2 * STEP)]
+    assert len(set(taken)) == len(taken)
+
+
 def test_a_piece_of_another_size_is_a_fault(path: Path) -> None:
     """It would lie in its neighbour's place."""
     with pytest.raises(AssertionError):
