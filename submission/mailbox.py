@@ -8,7 +8,7 @@ or not it was used.
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -36,6 +36,10 @@ AROUND_REPLY: Final = 1_024
 MOST_GAPS: Final = 20
 """Missing replies that are named; each takes up to 480 bytes."""
 MOST_SKIPPED: Final = 1_000_000
+ROOMY: Final = 3
+"""How many times what the work should take fits into a step at least."""
+TRIALS: Final = 100
+"""Replies that are tried in the time of one derivation."""
 
 SHAPE: Final = FormShape({"codename": 1_024, "skip": 7})
 
@@ -51,16 +55,17 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
     @mailbox.post("/mailbox")
     def show() -> bytes:
         form = read_small_form(SHAPE)
-        with in_steps(config.mailbox_step):
-            return answer(form)
+        with in_steps(config.mailbox_step) as steps:
+            return answer(form, steps)
 
-    def answer(form: Mapping[str, str]) -> bytes:
+    def answer(form: Mapping[str, str], steps: "Steps") -> bytes:
         codename = parse_codename(form.get("codename", ""))
         skip = _parse_skip(form.get("skip", "0"))
         rosters = keys.rosters()
         source = derivation.keys(codename, rosters[0].instance)
+        steps.note_derivation()
         place = shelf_name(shelf_of(source.shelf), keys.shelf_widths()[0])
-        found = open_replies(store.replies(place), source, rosters)
+        found = open_replies(steps.count(store.replies(place)), source, rosters)
         shown = _fitting(list(reversed(found.replies))[skip:])
         page = render_template(
             "replies.html",
@@ -79,18 +84,50 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
     return mailbox
 
 
-@contextmanager
-def in_steps(step: float) -> Iterator[None]:
-    """Let something take a whole number of steps (seconds), so that what little longer it took does not show.
+class Steps:
+    """How long an answer takes: a whole number of steps, so that what little longer it took does not show.
 
-    Reading one's own replies takes about a millisecond more than reading past those of others.
+    Reading one's own replies takes about a millisecond more than reading past those of others, or several on a busy
+    machine. So a step is wide enough that the work rarely comes near its end: at least three times what the work should
+    take, by how long the derivation took and how many replies were tried. Neither depends on whose the replies are.
+
+    Args:
+        narrowest: seconds; a step is twice as wide, or four times, and so on, when that is not enough.
     """
-    began = time.monotonic()
+
+    def __init__(self, narrowest: float) -> None:
+        self._width = narrowest
+        self._began = time.monotonic()
+        self._derivation = 0.0
+        self._tried = 0
+
+    def note_derivation(self) -> None:
+        """Say that the keys are derived, which takes the same whatever the codename."""
+        self._derivation = time.monotonic() - self._began
+
+    def count(self, replies: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield replies to be tried, and count them."""
+        for sealed in replies:
+            self._tried += 1
+            yield sealed
+
+    def wait(self) -> None:
+        """Wait until the next step ends."""
+        needed = ROOMY * self._derivation * (1 + self._tried / TRIALS)
+        while 0 < self._width < needed:
+            self._width *= 2
+        if self._width:
+            time.sleep(-(time.monotonic() - self._began) % self._width)
+
+
+@contextmanager
+def in_steps(narrowest: float) -> Iterator[Steps]:
+    """Let something take a whole number of steps, also when it fails."""
+    steps = Steps(narrowest)
     try:
-        yield
+        yield steps
     finally:
-        if step:
-            time.sleep(-(time.monotonic() - began) % step)
+        steps.wait()
 
 
 def pad(page: bytes) -> bytes:
