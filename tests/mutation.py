@@ -1,9 +1,9 @@
 """Mutants: `python -m tests.mutation MODULE.py [TEST…]` changes one check or bound of a module at a time.
 
-For each change the module's tests run in a process of their own: those named after the module, then those that are
-asked for. A change that no test notices is told as a survivor: a check or bound that no test holds. tests/mutation.md
-explains those that change nothing. Hypothesis tries the same twenty examples each time, so a second run tells the same.
-Not part of the gate: it takes minutes.
+For each change the module's tests run in a process of their own: those named after the module, those that `ALSO` has
+for it, then those that are asked for. A change that no test notices is told as a survivor: a check or bound that no
+test holds. tests/mutation.md explains those that change nothing. Hypothesis tries the same twenty examples each time,
+so a second run tells the same. Not part of the gate: it takes minutes.
 """
 
 import argparse
@@ -51,6 +51,21 @@ settings.register_profile(
     PROFILE, deadline=None, derandomize=True, max_examples=20, database=None, phases=[Phase.explicit, Phase.generate]
 )
 
+# Where a module is tested beside, or instead of, the tests that are named after it.
+ALSO = {
+    "crypto/primitives.py": (
+        "test_codename",
+        "test_conversation",
+        "test_seal",
+        "test_unseal",
+        "test_vectors",
+        "test_x25519",
+    ),
+    "crypto/stream.py": ("test_seal", "test_unseal"),
+    "crypto/unseal.py": ("test_seal",),
+    "wire/report_html.py": ("test_report",),
+    "wire/shape.py": ("test_content_bounds",),
+}
 TWINS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 
 
@@ -198,8 +213,10 @@ def main() -> int:
     parser.add_argument("--line", type=int, action="append", help="change this line alone; can be given several times")
     asked = parser.parse_args()
     path = (ROOT / asked.module).resolve()
-    own = (ROOT / "tests" / path.parent.name).glob(f"test_{path.stem}*.py")
-    tests = [*map(str, sorted(own, reverse=True)), *asked.tests]  # those of the bounds first: they end most mutants
+    folder = ROOT / "tests" / path.parent.name
+    own = sorted(folder.glob(f"test_{path.stem}*.py"), reverse=True)  # those of the bounds first: they end most mutants
+    also = [folder / f"{name}.py" for name in ALSO.get(str(path.relative_to(ROOT)), ())]
+    tests = [*map(str, [*own, *also]), *asked.tests]
     source = path.read_text("utf-8")
     started = time.monotonic()
     if try_out(path, ast.parse(source), tests) is not Outcome.UNNOTICED:
