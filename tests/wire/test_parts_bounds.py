@@ -2,6 +2,7 @@
 
 from crypto.seal import plaintext_size_for
 from tests.wire.test_parts import MIB, SHEET
+from wire.files import SealedFiles
 from wire.letter import PART_SIZE
 from wire.parts import NAME_SIZE, FilesSealer, padded_size
 
@@ -16,17 +17,21 @@ def test_what_fills_its_parts_needs_no_padding() -> None:
             assert padded_size(header_size, full + 1) == plaintext_size_for(header_size, (parts + 1) * PART_SIZE)
 
 
+def seal_mebibytes(count: int) -> tuple[SealedFiles, int]:
+    """Seal one file of so many MiB; return what lists it, and how many parts were stored."""
+    sizes: list[int] = []
+    sealer = FilesSealer(SHEET, lambda part: sizes.append(len(part)))
+    sealer.start_file("a", "a/b")
+    for _ in range(count):
+        sealer.write(bytes(MIB))
+    sealer.end_file()
+    return sealer.finish(), len(sizes)
+
+
 def test_64_parts_stand_in_the_letter_and_65_in_an_index() -> None:
-    """The letter has room for 64 names of 32 bytes."""
+    """The letter has room for 64 names of 32 bytes; the index takes a part of its own."""
     assert NAME_SIZE == 32
-    zeros = bytes(MIB)
-    for mebibytes, indexed in ((63, False), (64, True)):
-        stored: list[int] = []
-        sealer = FilesSealer(SHEET, lambda part, stored=stored: stored.append(len(part)))  # type: ignore[misc]  # bound now
-        sealer.start_file("a", "a/b")
-        for _ in range(mebibytes):
-            sealer.write(zeros)
-        sealer.end_file()
-        listing = sealer.finish()
-        assert (listing.index, len(listing.parts)) == (indexed, 1 if indexed else 64)
-        assert len(stored) == (66 if indexed else 64)
+    listing, stored = seal_mebibytes(63)
+    assert (listing.index, len(listing.parts), stored) == (False, 64, 64)
+    listing, stored = seal_mebibytes(64)
+    assert (listing.index, len(listing.parts), stored) == (True, 1, 66)
