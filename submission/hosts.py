@@ -7,9 +7,8 @@ from flask import Flask, Response, render_template, request
 from submission.config import Config
 from submission.error_pages import API_PREFIX, WORDS, answer, page
 from submission.onion import ADDRESS
+from submission.sockets import LISTENER
 
-LISTENER: Final = "lapwing.listener"
-"""Where the server says in the WSGI environment which socket a request came by (`submission.sockets.Listener`)."""
 GATEWAYS: Final = ("x-tor2web", "x-forwarded", "x-real-ip", "forwarded", "via")
 """What the headers begin with that a gateway from the open web adds to a request, and Tor Browser never does."""
 

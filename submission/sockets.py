@@ -10,6 +10,8 @@ from submission.errors import ConfigError
 
 Listener = Literal["visitors", "reviewers", "both"]
 """By which way a request came; "both" is the TCP port of demonstrations and tests."""
+LISTENER: Final = "lapwing.listener"
+"""Where the WSGI environment says by which."""
 NAMES: Final[dict[str, Listener]] = {"visitors.sock": "visitors", "reviewers.sock": "reviewers"}
 WITHOUT_OTHERS: Final = 0o117
 """Mask that leaves a socket to its owner and group; the folder decides which group, with its set-group-id bit."""

@@ -5,7 +5,7 @@ Bytes are taken, not peeked at: a unix socket that was peeked at says again and 
 
 import re
 from socket import socket
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]  # ships no type hints
 
@@ -13,6 +13,7 @@ from submission.circuit import take_circuit
 from submission.errors import NoRequestError
 from submission.pace import PACE
 
+Errand = Literal["pages", "shelves", "small forms", "forms with files", "reviewers"]
 HEAD_SECONDS: Final = 20
 """How long a connection may take to say what it wants, and again until its form moves."""
 MOST_HEAD: Final = 16_384
@@ -24,6 +25,8 @@ FIRST_OF_FILES: Final = 16_384
 MOST_OWED: Final = 8 * 1024**2
 """Bytes of a form that are still taken, and dropped, when it is refused unread; with more the answer may be lost."""
 READING: Final = (b"GET ", b"HEAD ")
+PAGE: Final = re.compile(rb"(?:GET|HEAD) /(?!shelf/)[^%\s]* HTTP/")
+"""The request of a page, which has some KiB; a shelf has as much as lies on it, and an address may hide it behind %."""
 HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 LENGTH: Final = re.compile(rb"\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r?\n", re.IGNORECASE)
 SHELTERED: Final = "localhost"
@@ -43,8 +46,7 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
     Attributes:
         circuit: tor's name for the circuit, once it is there; without tor the address and port of the other end.
         arrived: what came of the request and was not read by anybody yet.
-        reads_only: whether the request only asks for a page.
-        whole: whether all of the request is there.
+        errand: what the request is about, by which it waits in one of the lines of `submission.worker`.
         owes: bytes of the request that are still to come and are worth waiting for before the connection ends.
     """
 
@@ -53,8 +55,7 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
         self.listener = listener
         self.circuit = "" if listener != "both" else f"{address[0]} {address[1]}"
         self.arrived = bytearray()
-        self.reads_only = False
-        self.whole = False
+        self.errand: Errand = "pages"
         self.timeout: float = now + HEAD_SECONDS
         self._ended = False
         self.owes = 0
@@ -68,23 +69,22 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
 
         Raises:
                 NoRequestError: it is no request, or does not begin with tor's line, as it must on this listener.
-            OSError: the connection broke, or its end came before anything was said.
+            OSError: the connection broke, or its end came before that of what it wants.
         """
         self._take()
         if not self.circuit:
             circuit = take_circuit(self.arrived)
             if circuit is None:
-                if self._ended:
-                    raise NoRequestError("a connection that ended before tor's line did")
-                return False
+                return self._wait()
             self.circuit = circuit
             # This becomes the peer of the request.
             self.client = (circuit, 0)
+        return self._is_enough(now) or self._wait()
+
+    def _wait(self) -> bool:
         if self._ended:
-            if not self.arrived:
-                raise ConnectionResetError("the visitor left before asking")
-            return True
-        return self._is_enough(now)
+            raise ConnectionResetError("the visitor left before asking")
+        return False
 
     def take_arrived(self) -> bytes:
         """Give out what came of the request, and keep it no longer; whoever takes it takes in the rest."""
@@ -113,24 +113,32 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
 
     def _is_enough(self, now: float) -> bool:
         if not self._body_at:
+            if self.arrived and not self.arrived[:1].isalpha():
+                raise NoRequestError("a connection that brought something else than a request")
             end = HEAD_END.search(self.arrived, max(0, self._looked - 3), MOST_HEAD)
             self._looked = len(self.arrived)
             if end is None:
-                if self._looked >= MOST_HEAD or (self.arrived and not self.arrived[:1].isalpha()):
-                    raise NoRequestError("a connection that brought no head of a request")
+                if self._looked >= MOST_HEAD:
+                    raise NoRequestError("the head of a request is too long")
                 return False
             self._body_at = end.end()
-            self.reads_only = self.arrived.startswith(READING)
             self._wanted = self._body_at + self._length()
             self._began = now
         body = len(self.arrived) - self._body_at
         self.timeout = self._began + HEAD_SECONDS + body / PACE
         rest = self._wanted - len(self.arrived)
-        self.whole = rest <= 0
         self.owes = max(0, rest) if rest <= MOST_OWED else 0
-        return self.whole or (self._wanted > self._body_at + MOST_BODY and body >= FIRST_OF_FILES)
+        self.errand = self._errand(whole=rest <= 0)
+        return rest <= 0 or (self._wanted > self._body_at + MOST_BODY and body >= FIRST_OF_FILES)
+
+    def _errand(self, *, whole: bool) -> Errand:
+        if self.listener == "reviewers":
+            return "reviewers"
+        if self.arrived.startswith(READING):
+            return "pages" if PAGE.match(self.arrived) else "shelves"
+        return "small forms" if whole else "forms with files"
 
     def _length(self) -> int:
         """Return how much body follows the head; what the head says badly is left to the parser to refuse."""
         found = LENGTH.search(self.arrived, 0, self._body_at)
-        return 0 if self.reads_only or found is None else int(found[1])
+        return 0 if found is None or self.arrived.startswith(READING) else int(found[1])

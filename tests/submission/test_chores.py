@@ -34,11 +34,13 @@ def test_a_chore_that_fails_is_told_and_tried_again(capsys: pytest.CaptureFixtur
 
     def fail() -> None:
         fails.append(1)
-        if len(fails) > 1:
-            done.set()
         raise RuntimeError("markerofasource")
 
-    end = keep_doing([fail, lambda: None], seconds=0.05)
+    def look() -> None:
+        if len(fails) > 1:
+            done.set()
+
+    end = keep_doing([fail, look], seconds=0.05)
     assert done.wait(10)
     end.set()
 

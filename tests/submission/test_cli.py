@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from submission import cli
-from submission.config import Config
+from submission.config import Config, load
 from tests.wire.organisation import Organisation
 
 
@@ -70,3 +70,36 @@ def test_a_missing_roster_file_is_told(
     """A file that is not there is named."""
     assert make(tmp_path, organisation, tmp_path / "absent") == 1
     assert "absent" in capsys.readouterr().err
+
+
+OWN = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
+"""The Tor Project's, whose checksum is right."""
+
+
+def test_init_takes_the_own_onion(tmp_path: Path, organisation: Organisation, roster_file: Path) -> None:
+    """The address is kept as browsers ask for it."""
+    root = bytes(organisation.root.verify_key).hex()
+    place = ["--state", str(tmp_path / "state"), "--root", root, "--roster", str(roster_file)]
+
+    assert cli.main(["init", *place, "--onion-address", f"http://{OWN.upper()}/"]) == 0
+    assert load(tmp_path / "state").onion_address == OWN
+
+
+@pytest.mark.parametrize("typed", [OWN.replace("2gz", "2gy"), "example.org", "a" * 56 + ".onion", ""])
+def test_init_refuses_a_mistyped_onion(
+    tmp_path: Path, organisation: Organisation, roster_file: Path, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    """A typing error is told, not repeated, and nothing is made."""
+    root = bytes(organisation.root.verify_key).hex()
+    place = ["--state", str(tmp_path / "state"), "--root", root, "--roster", str(roster_file)]
+
+    assert cli.main(["init", *place, "--onion-address", typed]) == 1
+    assert "not the address of an onion" in capsys.readouterr().err
+    assert not (tmp_path / "state").exists()
+
+
+def test_serve_takes_a_port_or_sockets(config: Config) -> None:
+    """Both at once are wrong usage: behind tor no port is open."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["serve", "--state", str(config.state), "--onion", "x", "--port", "1"])
+    assert caught.value.code == 2
