@@ -12,7 +12,7 @@ from reviewer import language, session
 from reviewer.errors import ReviewerError, VaultLockedError
 from reviewer.files import SealedWriter
 from reviewer.language import LazyText, gettext, lazy
-from reviewer.pages import case, conversation, desk, dossiers, exhibits, inbox, log, offices, rewards
+from reviewer.pages import case, conversation, desk, dossiers, exhibits, frame, inbox, log, offices, rewards
 from reviewer.session import Session
 from reviewer.station import Station
 from wire.errors import WireError
@@ -89,10 +89,16 @@ def create_app(station: Station, own_session: Session, port: int) -> Flask:
 
 def _install_frame(app: Flask, station: Station) -> None:
     @app.context_processor
-    def frame() -> dict[str, object]:
+    def surround() -> dict[str, object]:
         if station.locked:
             return {"locked": True, "reviewer": ""}
-        return {"locked": False, "reviewer": station.hand().desk.label, "round": station.last_round}
+        hand = station.hand()
+        return {
+            "locked": False,
+            "reviewer": hand.desk.label,
+            "round": station.last_round,
+            "alarms": frame.standing_alarms(hand),
+        }
 
     @app.teardown_request
     def remove_unfinished(_error: BaseException | None) -> None:

@@ -14,11 +14,12 @@ from typing import Final
 from reviewer.app import create_app
 from reviewer.desk import Desk, furnish, sit_down
 from reviewer.errors import ReviewerError, VaultError
+from reviewer.looking import USER_AGENT, Visitors
 from reviewer.onion import onion_name, write_client_key
 from reviewer.post import HttpIntake, Intake, host_and_port
 from reviewer.server import listen
 from reviewer.session import Session
-from reviewer.socks import parse_socks, way
+from reviewer.socks import Socks, parse_socks, way
 from reviewer.station import Settings, Station, signer, utc_today
 from reviewer.sync.keys import accept_roster
 from reviewer.vault import Vault
@@ -59,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--vault", type=Path, required=True, help="folder that `init` made")
     run.add_argument("--intake", default=DEFAULT_INTAKE, help="address of the intake: an onion, or this computer")
     run.add_argument("--socks", help="tor's SOCKS port, such as 127.0.0.1:9050; an onion is reached no other way")
+    run.add_argument("--visitors", help="address of the visitors' onion, to see by itself how sources are served")
+    run.add_argument("--visits-every", type=float, default=1.0, help="mean hours between two such visits")
+    run.add_argument("--user-agent", default=USER_AGENT, help="what the Tor Browser of today says for itself")
     run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
     run.add_argument("--root", type=_root, help="the public root key, if the vault does not know it yet")
     run.add_argument("--every", type=float, default=60.0, help="seconds between rounds of syncing")
@@ -122,7 +126,9 @@ def _serve(options: argparse.Namespace) -> None:
         return HttpIntake(options.intake, signer(desk), connect=to_intake)
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write what is in memory to a disk
-    station = Station(Settings(options.vault, intake, options.root, options.every))
+    visitors = None if options.visitors is None else _visitors(options, socks)
+    visits = options.visits_every * 3600
+    station = Station(Settings(options.vault, intake, options.root, options.every, visitors=visitors, visits=visits))
     session = Session()
     server = listen(create_app(station, session, options.port), options.port)
     if options.passphrase_file is not None:
@@ -135,6 +141,12 @@ def _serve(options: argparse.Namespace) -> None:
     finally:
         server.server_close()
         station.stop()
+
+
+def _visitors(options: argparse.Namespace, socks: Socks | None) -> Visitors:
+    host, port = host_and_port(options.visitors)
+    way(host, socks)  # a wrong address is told at the start
+    return Visitors(host, port, lambda: way(host, socks), options.user_agent)
 
 
 def _onion_key(options: argparse.Namespace) -> None:

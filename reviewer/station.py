@@ -1,6 +1,8 @@
 """The station: one vault on this computer, locked or unlocked, and the background rounds that sync it."""
 
+import contextlib
 import hashlib
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,20 +10,29 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
+from crypto.errors import CryptoError
 from reviewer import files
 from reviewer.acts.desk_work import Hand
 from reviewer.desk import Desk, roster, sit_down
-from reviewer.errors import VaultLockedError
+from reviewer.errors import ReviewerError, VaultLockedError
+from reviewer.looking import Visitors, visit
 from reviewer.post import Intake, Signer
 from reviewer.reading import LogBook
 from reviewer.store import keys
 from reviewer.sync.rounds import Round, Syncing, keep_syncing
+from reviewer.sync.watching import take_down, what_is_known
 from reviewer.vault import KEY_FILE, Cost, IdleLock, Vault, unwrap_key
+from wire.errors import WireError
 from wire.request import sign_request
 
+CHANCE: Final = random.SystemRandom()
 IDLE_SECONDS: Final = 900.0
 WATCH_SECONDS: Final = 10.0
 """How often it is looked whether the vault must lock: not left to the rounds, which a slow intake can hold up."""
+
+VISIT_SECONDS: Final = 3600.0
+READ_SECONDS: Final = (2.0, 25.0)
+"""How long a person reads a page before they click, at least and at most."""
 
 
 def utc_today() -> date:
@@ -41,6 +52,8 @@ class Settings:
         idle: seconds without use after which the vault is locked.
         watch: seconds between looks at that.
         today: the date in UTC.
+        visitors: where the app looks how visitors are served; None for nowhere.
+        visits: mean seconds between two such looks.
         cost: of a new passphrase; None for the one that everybody should have.
     """
 
@@ -51,6 +64,8 @@ class Settings:
     idle: float = IDLE_SECONDS
     watch: float = WATCH_SECONDS
     today: Callable[[], date] = utc_today
+    visitors: Visitors | None = None
+    visits: float = VISIT_SECONDS
     cost: Cost | None = None
 
 
@@ -154,6 +169,36 @@ class Station:
         work = (self.syncing, self._settings.every, self._stop)
         threading.Thread(target=keep_syncing, args=work, name="syncing", daemon=True).start()
         threading.Thread(target=self._watch, name="idle", daemon=True).start()
+        if self._settings.visitors is not None and self._settings.visits:
+            threading.Thread(target=self._keep_looking, name="looking", daemon=True).start()
+
+    def look(self) -> bool:
+        """Visit as a source and write down what differs; returns whether there was a visit.
+
+        Raises:
+            IntakeUnreachableError: it could not be made whole.
+            SyncError: there is no roster yet.
+        """
+        visitors, unlocked = self._settings.visitors, self._unlocked
+        if visitors is None or unlocked is None:
+            return False
+        desk, book = unlocked.hand.desk, unlocked.hand.book
+        if unlocked.syncing.last is None or unlocked.syncing.last.trouble is not None:
+            return False  # without the newest roster and keys there is nothing to hold it against
+        with desk.vault.read() as connection:
+            known = what_is_known(connection, desk.today())
+        take_down(desk, book, known, visit(visitors, self._pause))
+        return True
+
+    def _pause(self) -> None:
+        if self._settings.visits:
+            self._stop.wait(CHANCE.uniform(*READ_SECONDS))
+
+    def _keep_looking(self) -> None:
+        # Any moment is as likely as any other, so that nobody can foresee which visitor it is.
+        while not self._stop.wait(CHANCE.expovariate(1 / self._settings.visits)):
+            with contextlib.suppress(ReviewerError, WireError, CryptoError):
+                self.look()
 
     def _watch(self) -> None:
         while not self._stop.wait(self._settings.watch):

@@ -115,6 +115,19 @@ KINDS: Final[Mapping[str, LazyText]] = {
     "erased": lazy("erased a case"),
 }
 
+ALARM: Final[Mapping[str, LazyText]] = {
+    "roster": lazy("Visitors are shown another roster than yours."),
+    "sheet": lazy("Visitors are given another key sheet than the reviewers', or an old one."),
+    "keys": lazy("The page of keys does not show the roster and the key sheet."),
+    "script": lazy("There is a script in a page."),
+    "foreign": lazy("A page brings in something from elsewhere, or leads elsewhere."),
+    "form": lazy("A form is not the tip form, or goes elsewhere."),
+    "header": lazy("An answer lacks the rules for browsers, or marks its visitor."),
+    "closed": lazy("Visitors are told that it is closed, although a key sheet is in force."),
+    "changed": lazy("The pages are not what they were at this app's last visit."),
+    "view": lazy("This app is shown other pages than another reviewer's app."),
+}
+
 QUESTIONS: Final[Mapping[str, LazyText]] = {
     "reward_wish": lazy("Does the source wish a reward?"),
     "law_broken": lazy("Which law was broken, and how?"),

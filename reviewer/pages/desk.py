@@ -3,19 +3,20 @@
 from importlib import resources
 from typing import Final
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from reviewer.desk import rosters, sheet_in_force
 from reviewer.errors import ActError, VaultError
 from reviewer.keeping import GIB, Rules
 from reviewer.language import NAMES, gettext
-from reviewer.pages.forms import small_file, text, whole_number
+from reviewer.pages.forms import hex_value, small_file, text, whole_number
 from reviewer.session import Session
 from reviewer.station import Station
 from reviewer.store import keys, letters
 from reviewer.store.rules import get_rules, set_rules
 from reviewer.sync.keys import accept_roster
+from reviewer.sync.watching import alarms, dismiss
 
 MIB: Final = 1024**2
 MOST_SET: Final = 99_999
@@ -63,8 +64,19 @@ def make_blueprint(station: Station, session: Session) -> Blueprint:
             session.language = text("language")
         return redirect(url_for("inbox.show"), 303)
 
+    _add_alarms(desk, station)
     _add_settings(desk, station)
     return desk
+
+
+def _add_alarms(desk: Blueprint, station: Station) -> None:
+    @desk.post("/alarms")
+    def dismiss_alarms() -> AnyResponse:
+        shown = [hex_value(one, 32) for one in request.form.getlist("alarm")]
+        with station.hand().work() as work:
+            standing = {entry.id for entry in alarms(work.connection, work.log)}
+            dismiss(work.connection, standing.intersection(shown))
+        return redirect(url_for("inbox.show"), 303)
 
 
 def _add_settings(desk: Blueprint, station: Station) -> None:

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from reviewer import words
-from reviewer.acts.desk_work import Look
+from reviewer.acts.desk_work import Hand, Look
 from reviewer.acts.drafting import files_of
 from reviewer.case import Case
+from reviewer.errors import SyncError
 from reviewer.language import LazyText, lazy
 from reviewer.pages.forms import hex_value
 from reviewer.store import letters
 from reviewer.sync.keys import files_leave_on
+from reviewer.sync.watching import alarms
 
 TABS: Final[tuple[tuple[str, LazyText], ...]] = (
     ("case.show", lazy("Case")),
@@ -100,3 +102,40 @@ def offer_of(look: Look, case: Case) -> Offer | None:
         return None
     until = min(files_leave_on(week) for week in weeks) - timedelta(days=1)
     return Offer(len(offered), sum(file.size for file in offered), until)
+
+
+@dataclass(frozen=True)
+class ShownAlarm:
+    """An alarm at the top of every page.
+
+    Attributes:
+        id: of its event, in hexadecimal.
+        what: in the reader's language.
+        who: label of the reviewer whose app raised it.
+        on: the day.
+        seen: the first characters of the SHA-256 of what was served, may be empty.
+    """
+
+    id: str
+    what: LazyText
+    who: str
+    on: date
+    seen: str
+
+
+def standing_alarms(hand: Hand) -> tuple[ShownAlarm, ...]:
+    """Return the alarms that the reviewer has not dismissed; none before there is a roster."""
+    try:
+        with hand.look() as look:
+            return tuple(
+                ShownAlarm(
+                    id=entry.id.hex(),
+                    what=words.ALARM[entry.content.what],
+                    who=look.label(entry.author),
+                    on=entry.content.on,
+                    seen="" if entry.content.seen is None else entry.content.seen.hex()[:16],
+                )
+                for entry in alarms(look.connection, look.log)
+            )
+    except SyncError:
+        return ()

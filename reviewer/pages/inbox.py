@@ -16,6 +16,7 @@ from reviewer.language import LazyText
 from reviewer.station import Station
 from reviewer.store import keys, letters
 from reviewer.store import log as store
+from reviewer.sync.watching import unseen_since
 from wire.errors import KeySheetError
 from wire.keysheet import KeySheet
 from wire.week import Week
@@ -116,6 +117,7 @@ def notices_of(look: Look) -> tuple[Notice, ...]:
     return (
         *key_notices(seen, look.roster, today),
         *log_notices(look.log.chains, look.roster, store.seen(look.connection), today),
+        *(Notice("unseen", day=day) for day in [unseen_since(look.connection, today)] if day is not None),
         *(Notice("letters", count=count) for count in [_suspicious(look)] if count),
     )
 

@@ -1,0 +1,108 @@
+"""Coming to the visitors' onion as a source would: the requests of Tor Browser, one after the other, on one circuit.
+
+What is sent was written down from Firefox ESR 153 with Tor Browser's preferences, on an http onion: names, values and
+order of the headers, the style sheet asked for twice, the icon once. If the intake could tell these visits from a
+source's, it could lie to sources alone.
+"""
+
+import contextlib
+import http.client
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from reviewer.errors import IntakeUnreachableError
+from reviewer.socks import Connect
+from reviewer.watch import ROSTER, SHEET, Answer
+
+USER_AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
+MOST: Final = 1_048_576
+"""Bytes of one answer."""
+SECONDS: Final = 60.0
+"""Without a byte."""
+
+PAGE: Final = ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "u=0, i")
+STYLE_SHEET: Final = ("text/css,*/*;q=0.1", "u=2")
+ICON: Final = ("image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", "u=6")
+"""The Accept and Priority headers of each kind of request."""
+
+STEPS: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
+    ("/", PAGE),
+    ("/style.css", STYLE_SHEET),
+    ("/style.css", STYLE_SHEET),
+    ("/favicon.ico", ICON),
+    ("/tip", PAGE),
+    ("/style.css", STYLE_SHEET),
+    ("/style.css", STYLE_SHEET),
+    ("/keys", PAGE),
+    ("/style.css", STYLE_SHEET),
+    ("/style.css", STYLE_SHEET),
+    (ROSTER, PAGE),
+    (SHEET, PAGE),
+)
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """Where visitors come.
+
+    Attributes:
+        host: of their address.
+        port: of it.
+        connect: makes the way of one visit: with circuits of its own, that no other request shares.
+        user_agent: as the Tor Browser of today says it.
+    """
+
+    host: str
+    port: int
+    connect: Callable[[], Connect]
+    user_agent: str = USER_AGENT
+
+
+def visit(visitors: Visitors, pause: Callable[[], None]) -> tuple[tuple[str, Answer], ...]:
+    """Visit once; returns path and answer of each request.
+
+    Args:
+        visitors: whom to visit.
+        pause: called where a person would read before they click.
+
+    Raises:
+        IntakeUnreachableError: an answer did not come, or not whole.
+    """
+    connect = visitors.connect()
+    found: list[tuple[str, Answer]] = []
+    for path, kind in STEPS:
+        if kind is PAGE and found:
+            pause()
+        found.append((path, _ask(visitors, connect, path, kind)))
+    return tuple(found)
+
+
+def _ask(visitors: Visitors, connect: Connect, path: str, kind: tuple[str, str]) -> Answer:
+    accept, priority = kind
+    host = visitors.host if visitors.port == 80 else f"{visitors.host}:{visitors.port}"
+    headers = {
+        "Host": host,
+        "User-Agent": visitors.user_agent,
+        "Accept": accept,
+        "Accept-Language": "en-US,en;q=0.9",
+        "Accept-Encoding": "gzip, deflate",
+        "Sec-GPC": "1",
+        "Connection": "keep-alive",
+        **({"Upgrade-Insecure-Requests": "1"} if kind is PAGE else {}),
+        "Priority": priority,
+    }
+    try:
+        with contextlib.closing(connect(visitors.host, visitors.port, SECONDS)) as connection:
+            connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            response = connection.getresponse()
+            body = response.read(MOST)
+            if response.length:
+                raise http.client.IncompleteRead(body, response.length)
+            told = tuple((name.lower(), value) for name, value in response.getheaders())
+    except (OSError, http.client.HTTPException):
+        raise IntakeUnreachableError("the visitors' onion does not answer; the next visit will try again") from None
+    return Answer(response.status, told, body)

@@ -1,0 +1,121 @@
+"""Reading one of the visitors' pages as a suspicious person would (pure): what is in it, and what must not be.
+
+An honest intake's pages hold no script, load nothing but their own style sheet, lead nowhere else, and send forms only
+to the intake. `reviewer.watch` decides what a fault means.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import urlsplit
+
+from crypto.codename import Codename
+from crypto.errors import CodenameError
+
+STYLE: Final = "/style.css"
+FORBIDDEN: Final = frozenset(
+    {"applet", "audio", "base", "embed", "frame", "frameset", "iframe", "link", "object", "portal", "source", "style"}
+    | {"video"}
+)
+"""Tags that bring something from elsewhere, or make addresses mean something else; `link` but for the style sheet."""
+ADDRESSES: Final = frozenset(
+    {"action", "archive", "background", "cite", "code", "data", "formaction", "href", "imagesrcset", "longdesc"}
+    | {"manifest", "ping", "poster", "src", "srcset", "xlink:href"}
+)
+TIP: Final = re.compile(r"[0-9a-f]{32}")
+
+
+class Page(HTMLParser):
+    """One page.
+
+    Attributes:
+        faults: ``script``, ``foreign``, ``form``.
+        forms: method and path of each form.
+        words: the visible text, white space folded.
+        fixed: the whole source, but for the codename and the form's id that each visit gets anew.
+    """
+
+    def __init__(self, source: str, form_paths: Collection[str]) -> None:
+        """Read it.
+
+        Args:
+            source: HTML.
+            form_paths: where its forms may go; the empty collection for none.
+        """
+        super().__init__()
+        self.faults: set[str] = set()
+        self.forms: list[tuple[str, str]] = []
+        self._form_paths = form_paths
+        self._texts: list[str] = []
+        self.fixed = source
+        self.feed(source)
+        self.close()
+        self.words = " ".join(" ".join(self._texts).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one tag."""
+        values = {name: value or "" for name, value in attrs}
+        if tag == "input" and values.get("name") in {"codename", "tip"}:
+            self._take_out(values["name"], values.get("value", ""))
+        if tag in {"script", "svg", "math"} or any(name.startswith("on") for name in values):
+            self.faults.add("script")
+        if (tag in FORBIDDEN and not _is_style(tag, values)) or (tag == "meta" and "http-equiv" in values):
+            self.faults.add("foreign")
+        for name in ADDRESSES & set(values):
+            self._look_at_address(values[name])
+        if tag == "form":
+            self._look_at_form(values.get("action", ""), values.get("method", "get").lower())
+        elif "formaction" in values or "form" in values:
+            self.faults.add("form")
+
+    handle_startendtag = handle_starttag
+
+    def handle_data(self, data: str) -> None:
+        """Keep text."""
+        self._texts.append(data)
+
+    def _take_out(self, name: str, value: str) -> None:
+        """Only what can be a codename or an id: anything else could hide what is said in its place."""
+        if name == "codename":
+            try:
+                Codename.parse(value)
+            except CodenameError:
+                self.faults.add("form")
+                return
+        elif not TIP.fullmatch(value):
+            self.faults.add("form")
+            return
+        self.fixed = self.fixed.replace(value, f"({name})")
+
+    def _look_at_address(self, address: str) -> None:
+        # A browser drops white space and control signs within an address, and takes \ for /.
+        plain = "".join(sign for sign in address if sign > " ").replace("\\", "/")
+        try:
+            parts = urlsplit(plain)
+        except ValueError:
+            self.faults.add("foreign")
+            return
+        if parts.scheme in {"javascript", "vbscript", "data"}:
+            self.faults.add("script")
+        elif parts.scheme or plain.startswith("//"):
+            self.faults.add("foreign")
+
+    def _look_at_form(self, action: str, method: str) -> None:
+        path = action.partition("?")[0]
+        self.forms.append((method, path))
+        if method != "post" or path not in self._form_paths:
+            self.faults.add("form")
+
+
+def _is_style(tag: str, values: dict[str, str]) -> bool:
+    return tag == "link" and values == {"rel": "stylesheet", "href": STYLE}
+
+
+def digest_of(pages: Iterable[Page], style: bytes) -> bytes:
+    """Return one SHA-256 over all that is fixed in some pages, and the style sheet."""
+    whole = hashlib.sha256(hashlib.sha256(style).digest())
+    for page in pages:
+        whole.update(hashlib.sha256(page.fixed.encode("utf-8", "surrogatepass")).digest())
+    return whole.digest()

@@ -1,0 +1,108 @@
+"""After a visit as a source: what it brought is held against the vault; what differs is an alarm in the log."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from crypto.dsse import Envelope
+from reviewer.desk import Desk, roster, sheet_in_force
+from reviewer.entry import Entry, of
+from reviewer.errors import SyncError
+from reviewer.fold import Log
+from reviewer.pen import Pen
+from reviewer.reading import LogBook
+from reviewer.store import keys
+from reviewer.watch import Difference, Known, Visit, compare, judge_pages
+from wire.content import Alarm, Looked
+from wire.keysheet import PeriodKey
+
+LOOKED_ON: Final = "looked_on"
+DISMISSED: Final = "alarms_dismissed"
+UNSEEN_DAYS: Final = 3
+"""Days without a whole visit after which the inbox says so: an intake that is always busy for us shows too."""
+
+
+def what_is_known(connection: Connection, today: date) -> Known:
+    """Return what visits are held against.
+
+    Raises:
+        SyncError: the vault has no roster or no root key yet.
+    """
+    current, root = roster(connection), keys.get_property(connection, "root")
+    if root is None:
+        raise SyncError("the vault knows no root key; start the app with --root")
+    stored = [
+        PeriodKey.decode(Envelope.decode(one.envelope).payload) for one in keys.period_keys(connection, current.digest)
+    ]
+    return Known(
+        roster=current,
+        root=root,
+        keys={(str(one.week), one.reviewer): one.recipient.raw for one in stored},
+        open=sheet_in_force(connection, today) is not None,
+        today=today,
+    )
+
+
+def take_down(desk: Desk, book: LogBook, known: Known, visit: Visit) -> tuple[Difference, ...]:
+    """Write what a visit showed into the log, each alarm once a day; returns what it showed.
+
+    Args:
+        desk: whose app visited.
+        book: its log.
+        known: from before the visit.
+        visit: what came.
+    """
+    findings = compare(visit, known)
+    with desk.vault.begin() as connection:
+        log = book.read(connection)
+        differences = list(findings.differences)
+        looked = None
+        if findings.pages is not None:
+            keys.set_property(connection, LOOKED_ON, desk.today().isoformat().encode())
+            own, others = _last_looks(log, desk.id)
+            digest = known.roster.digest
+            verdict = judge_pages(findings.pages, digest, own, others, log.chains.precedes)
+            if verdict is not None:
+                differences.append(Difference(verdict, findings.pages))
+            if own is None or (own.content.pages, own.content.roster) != (findings.pages, digest):
+                looked = Looked(on=desk.today(), pages=findings.pages, roster=digest)
+        pen = Pen(connection, desk, log, known.roster.instance)
+        told = {each.content.what for each in of(log.organisation, Alarm) if _ours_today(each, desk)}
+        for one in differences:
+            if one.what not in told:
+                pen.write(Alarm(on=desk.today(), what=one.what, seen=one.seen))
+        if looked is not None:
+            pen.write(looked)
+    return tuple(differences)
+
+
+def _ours_today(entry: Entry[Alarm], desk: Desk) -> bool:
+    return entry.author == desk.id and entry.content.on == desk.today()
+
+
+def _last_looks(log: Log, own: str) -> tuple[Entry[Looked] | None, tuple[Entry[Looked], ...]]:
+    last = {entry.author: entry for entry in of(log.organisation, Looked)}
+    return last.pop(own, None), tuple(last.values())
+
+
+def alarms(connection: Connection, log: Log) -> tuple[Entry[Alarm], ...]:
+    """Return every alarm, of whatever author, that the reviewer at this desk has not dismissed yet."""
+    known = keys.get_property(connection, DISMISSED) or b""
+    dismissed = {known[place : place + 32] for place in range(0, len(known), 32)}
+    return tuple(entry for entry in of(log.organisation, Alarm) if entry.id not in dismissed)
+
+
+def dismiss(connection: Connection, shown: Iterable[bytes]) -> None:
+    """Note that a reviewer looked into some alarms (ids); for the others at their desks they stand."""
+    known = keys.get_property(connection, DISMISSED) or b""
+    dismissed = {known[place : place + 32] for place in range(0, len(known), 32)} | set(shown)
+    keys.set_property(connection, DISMISSED, b"".join(sorted(dismissed)))
+
+
+def unseen_since(connection: Connection, today: date) -> date | None:
+    """Return the day of the last whole visit when it is too long ago, None otherwise or when there never was one."""
+    raw = keys.get_property(connection, LOOKED_ON)
+    last = None if raw is None else date.fromisoformat(raw.decode())
+    return last if last is not None and today - last > timedelta(days=UNSEEN_DAYS) else None

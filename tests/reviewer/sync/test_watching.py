@@ -1,0 +1,196 @@
+"""A lie to visitors is an alarm on top of every screen of every reviewer, until each has looked into it."""
+
+import threading
+from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+
+from reviewer.entry import of
+from reviewer.errors import SyncError
+from reviewer.looking import Visitors
+from reviewer.socks import way
+from reviewer.station import Settings, Station
+from reviewer.store import keys
+from reviewer.sync.watching import alarms, take_down, unseen_since, what_is_known
+from reviewer.watch import Visit
+from tests.reviewer.browser import open_browser
+from tests.reviewer.office_hours import CHEAP, PASSPHRASE, OfficeHours
+from tests.reviewer.visits import HonestIntake, changed, told
+from wire.content import Alarm, Looked
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> OfficeHours:
+    """Three desks with a key sheet in force."""
+    office = OfficeHours(tmp_path / "office")
+    office.open()
+    return office
+
+
+@pytest.fixture
+def intake(office: OfficeHours, tmp_path: Path) -> HonestIntake:
+    """The intake that serves it."""
+    intake = HonestIntake(office, tmp_path / "intake")
+    intake.publish()
+    return intake
+
+
+def look(office: OfficeHours, reviewer: str, visit: Visit) -> list[str]:
+    """One visit of one app; what it showed."""
+    desk = office.desks[reviewer]
+    with desk.vault.read() as connection:
+        known = what_is_known(connection, office.now)
+    return [each.what for each in take_down(desk, office.books[reviewer], known, visit)]
+
+
+def standing(office: OfficeHours, reviewer: str) -> list[tuple[str, str]]:
+    """Author and kind of each alarm at one desk."""
+    with office.desks[reviewer].vault.read() as connection:
+        return [(one.author, one.content.what) for one in alarms(connection, office.books[reviewer].read(connection))]
+
+
+def test_honest_visits_write_one_line_and_no_alarm(office: OfficeHours, intake: HonestIntake) -> None:
+    """What the pages were like is told once; it is told again only when that changes."""
+    for reviewer in office.ids:
+        for _ in range(2):
+            assert look(office, reviewer, intake.visit()) == []
+    office.rounds(times=2)
+
+    assert [entry.author for entry in of(office.log("r2").organisation, Looked)] == ["r1", "r2", "r3"]
+    assert standing(office, "r1") == []
+
+
+def test_alarm_reaches_every_reviewer_and_stands_until_each_dismissed_it(
+    office: OfficeHours, intake: HonestIntake
+) -> None:
+    """One app's visit shows a script; all screens say so, in every page, and each reviewer ends it for themselves."""
+    lie = changed(intake.visit(), "/tip", b"</main>", b"<script>x()</script></main>")
+    assert look(office, "r1", lie) == ["script"]
+    assert look(office, "r1", lie) == ["script"]
+    office.rounds(times=2)
+    assert standing(office, "r1") == standing(office, "r2") == [("r1", "script")]
+
+    browser = open_browser(office, "r2")
+    for path in ("/", "/log", "/settings", "/nothing-here"):
+        page = browser.get(path, expect=404 if path == "/nothing-here" else 200)
+        assert 'role="alert"' in page
+        assert "There is a script in a page." in page
+        assert "Desk r1" in page
+    (entry,) = of(office.log("r2").organisation, Alarm)
+    browser.post("/alarms", alarm=[entry.id.hex(), "00" * 32])
+    assert "There is a script in a page." not in browser.get("/")
+    assert standing(office, "r1") == [("r1", "script")]
+    assert "raised an alarm" in browser.words("/log")
+    browser.post("/alarms", expect=400, alarm="zz")
+
+
+def test_alarm_comes_back_on_another_day(office: OfficeHours, intake: HonestIntake) -> None:
+    """What still stands tomorrow is told again."""
+    lie = told(intake.visit(), "/", add=("set-cookie", "a=b"))
+    look(office, "r1", lie)
+    office.later(days=1)
+    office.rounds()
+    look(office, "r1", told(intake.visit(), "/", add=("set-cookie", "a=b")))
+
+    assert standing(office, "r1") == [("r1", "header")] * 2
+
+
+def test_pages_shown_to_one_app_alone_are_seen_by_the_others(office: OfficeHours, intake: HonestIntake) -> None:
+    """An intake that changes the words for one visitor is found by comparing what all apps met."""
+    assert look(office, "r1", intake.visit()) == []
+    office.rounds(times=2)
+    lie = changed(intake.visit(), "/tip", b"Write what you know.", b"Write who you are.")
+
+    assert look(office, "r2", lie) == ["view"]
+    assert look(office, "r1", lie) == ["changed"]
+
+
+def test_busy_intake_is_noticed_after_days(office: OfficeHours, intake: HonestIntake) -> None:
+    """An intake that always says to come again later hides nothing for long."""
+    look(office, "r1", intake.visit())
+    office.later(days=3)
+    with office.desks["r1"].vault.read() as connection:
+        assert unseen_since(connection, office.now) is None
+    office.later(days=1)
+    look(office, "r1", told(intake.visit(), "/", status=503, add=("retry-after", "60")))
+    with office.desks["r1"].vault.read() as connection:
+        assert unseen_since(connection, office.now) is not None
+    browser = open_browser(office, "r1")
+    assert "Since 25 Nov 2026 this app could not see how visitors are served" in browser.words("/")
+
+
+def test_vault_without_a_root_cannot_compare(office: OfficeHours) -> None:
+    """Without the root key there is nothing to hold a roster against."""
+    with office.desks["r1"].vault.begin() as connection:
+        keys.set_property(connection, "root", b"")
+        connection.exec_driver_sql("DELETE FROM property WHERE name = 'root'")
+        with pytest.raises(SyncError, match="no root key"):
+            what_is_known(connection, office.now)
+
+
+class Silent(WSGIRequestHandler):
+    """Serves without a log."""
+
+    def log_message(self, *_arguments: object) -> None:
+        """Write nothing."""
+
+
+def test_station_visits_by_itself_after_a_whole_round(office: OfficeHours, intake: HonestIntake) -> None:
+    """Over a real line, the app visits only when it has the newest keys, and never while the vault is locked."""
+    office.desks["r1"].vault.lock()
+    app = intake.client.application
+    with make_server("127.0.0.1", 0, app, handler_class=Silent) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        address = Visitors("127.0.0.1", server.server_port, lambda: way("127.0.0.1", None))
+        settings = Settings(
+            office.folder / "r1",
+            lambda _desk: office.intakes["r1"],
+            today=lambda: office.now,
+            visitors=address,
+            visits=0,
+            cost=CHEAP,
+        )
+        station = Station(settings)
+        assert not station.look()
+        station.unlock(PASSPHRASE)
+        assert not station.look()
+        station.sync_now()
+        assert station.look()
+        with station.hand().look() as look_now:
+            kinds = {entry.content.what for entry in of(look_now.log.organisation, Alarm)}
+        station.stop()
+        server.shutdown()
+        thread.join()
+
+    # This test's own server names itself and the time; everything else is as it must be.
+    assert kinds == {"header"}
+
+
+def test_station_keeps_visiting(office: OfficeHours) -> None:
+    """The visits come by themselves, at times that nobody can foresee, and an intake that is away ends nothing."""
+    office.desks["r1"].vault.lock()
+    came = threading.Event()
+    times = [0]
+
+    def connect() -> object:
+        times[0] += 1
+        if times[0] > 1:
+            came.set()
+        return way("127.0.0.1", None)
+
+    settings = Settings(
+        office.folder / "r1",
+        lambda _desk: office.intakes["r1"],
+        today=lambda: office.now,
+        visitors=Visitors("127.0.0.1", 9, connect),  # type: ignore[arg-type]  # a way, as `way` gives it
+        visits=0.02,
+        cost=CHEAP,
+    )
+    station = Station(settings)
+    station.unlock(PASSPHRASE)
+    station.sync_now()
+    station.start()
+    assert came.wait(20)
+    station.stop()

@@ -1,0 +1,294 @@
+"""What no honest intake serves is seen; what an honest one serves raises no alarm."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from nacl.signing import SigningKey
+
+from crypto.dsse import Envelope, sign
+from crypto.hybrid import HybridIdentity
+from reviewer.entry import Entry
+from reviewer.sync.watching import what_is_known
+from reviewer.watch import Known, Visit, compare, judge_pages
+from tests.reviewer.office_hours import OfficeHours
+from tests.reviewer.visits import HonestIntake, changed, told
+from wire import keysheet
+from wire import roster as rosters
+from wire.content import Looked
+from wire.keysheet import KeySheet
+
+CSP = "content-security-policy"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> OfficeHours:
+    """Three desks with a key sheet in force; no test changes it."""
+    office = OfficeHours(tmp_path_factory.mktemp("office"))
+    office.open()
+    return office
+
+
+@pytest.fixture(scope="module")
+def intake(office: OfficeHours, tmp_path_factory: pytest.TempPathFactory) -> HonestIntake:
+    """An intake that serves what they made."""
+    intake = HonestIntake(office, tmp_path_factory.mktemp("intake") / "state")
+    intake.publish()
+    return intake
+
+
+@pytest.fixture(scope="module")
+def visit(intake: HonestIntake) -> Visit:
+    """An honest visit."""
+    return intake.visit()
+
+
+@pytest.fixture(scope="module")
+def known(office: OfficeHours) -> Known:
+    """What the first desk knows."""
+    with office.desks["r1"].vault.read() as connection:
+        return what_is_known(connection, office.now)
+
+
+def whats(visit: Visit, known: Known) -> set[str]:
+    """The kinds of differences."""
+    return {each.what for each in compare(visit, known).differences}
+
+
+def test_honest_intake_raises_no_alarm(visit: Visit, intake: HonestIntake, known: Known) -> None:
+    """The real pages pass, and two visits, each with its own codename, come to the same."""
+    first, second = compare(visit, known), compare(intake.visit(), known)
+
+    assert first.differences == second.differences == ()
+    assert first.pages == second.pages is not None
+
+
+def test_closed_intake_is_honest_when_no_sheet_is_in_force(tmp_path: Path) -> None:
+    """Before there is a key sheet, an intake that says so lies to nobody, and nothing is compared."""
+    office = OfficeHours(tmp_path / "office")
+    office.rounds("r1")
+    with office.desks["r1"].vault.read() as connection:
+        known = what_is_known(connection, office.now)
+    findings = compare(HonestIntake(office, tmp_path / "intake").visit(), known)
+
+    assert (findings.differences, findings.pages) == ((), None)
+    office.close()
+
+
+IN_PAGES: dict[str, tuple[str, bytes, bytes, str]] = {
+    "a script": ("/tip", b"</main>", b"<script>x()</script></main>", "script"),
+    "a script on the first page": ("/", b"</main>", b"<SCRIPT src=/a.js></SCRIPT></main>", "script"),
+    "a handler": ("/tip", b"<main id", b"<main onclick='x()' id", "script"),
+    "an address that is a script": ("/", b'href="/tip"', b'href=" java\nscript:x()"', "script"),
+    "a drawing that may hold one": ("/", b"</main>", b"<svg></svg></main>", "script"),
+    "a picture from elsewhere": ("/tip", b"</main>", b'<img src="//example.org/x"></main>', "foreign"),
+    "a picture from elsewhere, with backslashes": ("/", b"</main>", b'<img src="\\\\example.org/x"></main>', "foreign"),
+    "a link that leads elsewhere": ("/", b'href="/tip"', b'href="http://example.org/tip"', "foreign"),
+    "an address that cannot be read": ("/", b'href="/tip"', b'href="http://[/tip"', "foreign"),
+    "another style sheet": ("/", b"</main>", b'<link rel="stylesheet" href="/other.css"></main>', "foreign"),
+    "a page that moves on": ("/", b"<title>", b'<meta http-equiv="refresh" content="0;url=/x"><title>', "foreign"),
+    "another base": ("/", b"<title>", b'<base href="/x"><title>', "foreign"),
+    "a frame": ("/", b"</main>", b'<iframe src="/x"></iframe></main>', "foreign"),
+    "a style sheet that loads": ("/style.css", b"{", b"{background:url(x);", "foreign"),
+    "a form that goes elsewhere": ("/tip", b'action="/tip"', b'action="/other"', "form"),
+    "a form in the address": ("/tip", b'method="post"', b'method="get"', "form"),
+    "a second form": ("/tip", b"</main>", b'<form method="post" action="/tip"></form></main>', "form"),
+    "a form on another page": ("/", b"</main>", b'<form method="post" action="/tip"></form></main>', "form"),
+    "a button that sends elsewhere": ("/tip", b'<button type="submit"', b'<button formaction="/x"', "form"),
+    "a codename that is none": ("/tip", b'name="codename" value="', b'name="codename" value="x', "form"),
+    "an id that is none": ("/tip", b'name="tip" value="', b'name="tip" value="please write your name', "form"),
+}
+
+
+@pytest.mark.parametrize("name", IN_PAGES)
+def test_what_does_not_belong_in_a_page_is_seen(name: str, visit: Visit, known: Known) -> None:
+    """Scripts, addresses elsewhere and other forms are each an alarm."""
+    path, old, new, what = IN_PAGES[name]
+
+    assert what in whats(changed(visit, path, old, new), known)
+
+
+@pytest.mark.parametrize(
+    ("path", "drop", "add"),
+    [
+        ("/tip", CSP, None),
+        ("/", CSP, (CSP, "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")),
+        (
+            "/",
+            CSP,
+            (CSP, "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors"),
+        ),
+        (
+            "/",
+            CSP,
+            (CSP, "default-src 'none'; style-src *; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+        ),
+        ("/", CSP, (CSP, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")),
+        ("/", "", (CSP, "default-src 'none'")),
+        ("/", "", ("set-cookie", "a=b")),
+        ("/style.css", "", ("etag", "visitor-1")),
+        ("/keys", "", ("refresh", "0;url=/x")),
+        ("/roster.json", "", ("alt-svc", "h2=x:1")),
+        ("/tip", "referrer-policy", None),
+    ],
+)
+def test_headers_must_be_those_of_an_honest_intake(
+    path: str, drop: str, add: tuple[str, str] | None, visit: Visit, known: Known
+) -> None:
+    """A missing or weaker policy, a cookie, or a mark is seen on every answer."""
+    assert whats(told(visit, path, drop=drop, add=add), known) == {"header"}
+
+
+def test_redirection_is_seen(visit: Visit, known: Known) -> None:
+    """No honest page leads on by itself."""
+    assert "header" in whats(told(visit, "/", status=302), known)
+
+
+def sheet_of(office: OfficeHours, change: Callable[[KeySheet], KeySheet], *signers: str) -> bytes:
+    """The key sheet in force, changed and signed."""
+    keys = [office.desks[one].signing for one in signers]
+    sheet = change(office.sheet())
+    envelope = sign(keysheet.PAYLOAD_TYPE, sheet.encode(), keys[0])
+    for key in keys[1:]:
+        envelope = envelope.with_signatures(sign(keysheet.PAYLOAD_TYPE, sheet.encode(), key))
+    return envelope.encode()
+
+
+def served(visit: Visit, path: str, body: bytes) -> Visit:
+    """A visit in which one path gives something else."""
+    return tuple((each, replace(answer, body=body) if each == path else answer) for each, answer in visit)
+
+
+def swap_own_key(sheet: KeySheet) -> KeySheet:
+    """Another key for the first reviewer."""
+    first, *others = sheet.keys
+    return replace(sheet, keys=((first[0], HybridIdentity.generate().recipient), *others))
+
+
+def test_sheet_with_another_key_is_seen(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """Not even two reviewers together can give visitors a false key of a third."""
+    body = sheet_of(office, swap_own_key, "r2", "r3")
+
+    assert "sheet" in whats(served(visit, "/keysheet.json", body), known)
+
+
+def test_sheet_that_too_few_signed_is_seen(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """One signature is not enough."""
+    body = sheet_of(office, lambda sheet: sheet, "r1")
+
+    assert whats(served(visit, "/keysheet.json", body), known) == {"sheet"}
+
+
+def test_sheet_without_a_reviewer_is_seen(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """Whoever is left out of the sheet could not read any tip."""
+    body = sheet_of(office, lambda sheet: replace(sheet, keys=sheet.keys[:2]), "r1", "r2")
+
+    assert whats(served(visit, "/keysheet.json", body), known) == {"sheet"}
+
+
+def test_old_sheet_is_seen(visit: Visit, known: Known) -> None:
+    """A sheet whose week is over is not in force for visitors either."""
+    later = replace(known, today=date(2026, 12, 9))
+
+    assert whats(visit, later) == {"sheet"}
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"<script>"])
+def test_what_cannot_be_read_is_seen(body: bytes, visit: Visit, known: Known) -> None:
+    """Something else in place of a signed file is another roster, another sheet."""
+    assert "roster" in whats(served(visit, "/roster.json", body), known)
+    assert "sheet" in whats(served(visit, "/keysheet.json", body), known)
+
+
+def test_roster_of_another_root_is_seen(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """The same names under another signature, or another roster, are not the organisation's."""
+    stranger = SigningKey.generate()
+    for body in (
+        sign(rosters.PAYLOAD_TYPE, office.roster.encode(), stranger).encode(),
+        sign(rosters.PAYLOAD_TYPE, replace(office.roster, version=2).encode(), stranger).encode(),
+        office.sign_roster(office.make_roster(1, ("r1", "r2"))),
+    ):
+        assert whats(served(visit, "/roster.json", body), known) == {"roster"}
+
+
+def test_next_roster_is_no_alarm(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """A roster that follows ours may reach visitors before us; the old sheet is then no longer valid, though."""
+    body = office.sign_roster(office.make_roster(2, office.ids))
+
+    assert whats(served(visit, "/roster.json", body), known) == {"sheet"}
+
+
+def test_older_roster_is_seen(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """An intake that goes back to an old roster brings back who was removed."""
+    newer = replace(known, roster=office.make_roster(2, office.ids))
+
+    assert whats(visit, newer) == {"roster"}
+
+
+def test_page_of_keys_must_show_them(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """Another hash or key on the page that people compare is seen."""
+    for shown in (office.sheet().digest, office.roster.digest, office.roster.reviewers[1].key):
+        lie = changed(visit, "/keys", shown.hex().encode(), bytes(32).hex().encode())
+        assert whats(lie, known) == {"keys"}
+
+
+@pytest.mark.parametrize("path", ["/", "/tip", "/keysheet.json", "/style.css"])
+def test_closing_for_visitors_alone_is_seen(path: str, visit: Visit, known: Known) -> None:
+    """While a sheet is in force, visitors must not be sent away."""
+    assert whats(told(visit, path, status=404), known) == {"closed"}
+
+
+def test_busy_intake_is_no_alarm_and_no_whole_visit(visit: Visit, known: Known) -> None:
+    """Who is told to come again later has seen nothing, unless a lie was in another page."""
+    busy = told(visit, "/tip", status=503, add=("retry-after", "60"))
+    findings = compare(busy, known)
+    assert (findings.differences, findings.pages) == ((), None)
+
+    lie = changed(busy, "/", b"</main>", b"<script></script></main>")
+    assert whats(lie, known) == {"script"}
+
+
+def test_other_words_make_other_pages(visit: Visit, known: Known) -> None:
+    """A sentence that was changed for visitors is no fault of form, but the pages are not the same any more."""
+    lie = changed(visit, "/tip", b"Write what you know.", b"Write who you are.")
+    findings = compare(lie, known)
+
+    assert findings.differences == ()
+    assert findings.pages != compare(visit, known).pages
+    assert Envelope.decode(next(a.body for p, a in visit if p == "/roster.json")).payload == known.roster.encode()
+
+
+PAGES, OTHER = hashlib.sha256(b"1").digest(), hashlib.sha256(b"2").digest()
+ROSTER, NEW_ROSTER = bytes(32), b"\1" * 32
+
+
+def look(author: str, pages: bytes = PAGES, roster: bytes = ROSTER) -> Entry[Looked]:
+    """What an app wrote of a look."""
+    return Entry(author.encode().ljust(32), author, Looked(on=date(2026, 11, 25), pages=pages, roster=roster))
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "seen_before", "verdict"),
+    [
+        (None, [], False, None),
+        (look("r1"), [look("r2")], False, None),
+        (look("r1", OTHER), [], False, "changed"),
+        (look("r1", OTHER, NEW_ROSTER), [], False, None),
+        (None, [look("r2", OTHER)], False, "view"),
+        (look("r1"), [look("r2", OTHER)], False, "view"),
+        (look("r1"), [look("r2", OTHER)], True, None),
+        (look("r1"), [look("r2", OTHER, NEW_ROSTER)], False, None),
+        (look("r1"), [look("r2"), look("r3", OTHER)], False, "view"),
+    ],
+)
+def test_pages_are_compared_with_ours_and_the_others(
+    own: Entry[Looked] | None, others: list[Entry[Looked]], seen_before: bool, verdict: str | None
+) -> None:
+    """Under one roster, other pages than last time have changed; other pages than another's are another view.
+
+    What the other told before our own last look is old, and was judged then.
+    """
+    assert judge_pages(PAGES, ROSTER, own, others, lambda _first, _second: seen_before) == verdict
