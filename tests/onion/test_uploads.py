@@ -1,0 +1,95 @@
+"""A large file over tor: it arrives whole; a circuit that breaks in the middle is told, and sending again is enough."""
+
+import os
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from deploy.material import digest
+from tests.onion.control import Control
+from tests.onion.firefox import Firefox
+from tests.onion.place import Place, eventually, fetched
+from tests.onion.torbrowser import Level
+
+MEBIBYTE = 1024**2
+SIZE = 25 * MEBIBYTE
+SEND = "form[action*='/tip'] button[type=submit]"
+
+at_safest = pytest.mark.parametrize("level", [Level.SAFEST], indirect=True, ids=lambda level: level.value)
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """A file of 25 MiB."""
+    path = tmp_path / "film.bin"
+    path.write_bytes(os.urandom(SIZE))
+    return path
+
+
+def fill_in(place: Place, browser: Firefox, film: Path) -> tuple[str, str]:
+    """Write a story with a mark and choose the film; return the mark and the codename."""
+    mark = secrets.token_hex(16)
+    browser.open(f"http://{place.visitors}/tip")
+    browser.type("textarea[name=story]", f"I filmed the shop. {mark}")
+    browser.choose("input[name=files]", film)
+    return mark, browser.text_of(".codename .words")
+
+
+def cases_with(place: Place, mark: str) -> list[str]:
+    """The cases of a desk whose page has a mark."""
+    desk = place.desks[0]
+    return [case for case in desk.cases() if mark in desk.case(case).text]
+
+
+def break_circuit(tor: Control, onion: str) -> None:
+    """Close the circuit to an onion as soon as more than a mebibyte of something went through it."""
+    tor.ask("SETEVENTS STREAM_BW")
+    while max(int(size) for size in tor.event().split()[2:4]) < MEBIBYTE:
+        pass
+    lines = [line.removeprefix("stream-status=").split() for line in tor.ask("GETINFO stream-status")]
+    circuits = {line[2] for line in lines if line and line[-1].startswith(onion)}
+    assert circuits
+    for circuit in circuits:
+        tor.ask(f"CLOSECIRCUIT {circuit}")
+
+
+@at_safest
+def test_a_large_file_arrives_whole(place: Place, browser: Firefox, film: Path) -> None:
+    """A film of 25 MiB goes up in one form and comes out of a reviewer's vault byte for byte."""
+    mark, codename = fill_in(place, browser, film)
+
+    began = time.monotonic()
+    browser.send(SEND)
+    place.figures["25 MiB in one form, MiB/s"] = SIZE / MEBIBYTE / (time.monotonic() - began)
+
+    assert "Your text and 1 file were sealed on arrival and are stored." in browser.text
+    assert browser.text_of(".codename .words") == codename
+    case = eventually("the tip at a desk", lambda: place.desks[0].case_with(mark))
+    assert eventually("the film", lambda: fetched(place.desks[0], case, digest(film))) == digest(film)
+
+
+@at_safest
+def test_a_broken_circuit_is_told_and_sending_again_arrives_once(place: Place, browser: Firefox, film: Path) -> None:
+    """A circuit breaks in mid-upload: the browser says so, nothing is kept, “Try again” brings it all, once."""
+    mark, codename = fill_in(place, browser, film)
+
+    with place.source.control() as tor, ThreadPoolExecutor(1) as aside:
+        breaking = aside.submit(break_circuit, tor, place.visitors)
+        browser.send(SEND)
+        breaking.result()
+
+    assert browser.document.startswith("about:neterror?e=netReset")
+    browser.picture("broken")
+    assert "Try Again" in browser.text
+    assert cases_with(place, mark) == []
+
+    browser.send_again()
+    browser.picture("sent-again")
+    assert "Your text and 1 file were sealed on arrival and are stored." in browser.text
+    assert browser.text_of(".codename .words") == codename
+    case = eventually("the tip at a desk", lambda: place.desks[0].case_with(mark))
+    assert eventually("the film", lambda: fetched(place.desks[0], case, digest(film))) == digest(film)
+    assert cases_with(place, mark) == [case]
