@@ -14,7 +14,7 @@ from submission.memory import overwrite_what_is_freed
 from submission.onion import onion_address
 from submission.process import hold
 from submission.server import serve
-from submission.setup import init, refuse_identities
+from submission.setup import init, refuse_damaged_database, refuse_identities
 from submission.sockets import open_sockets
 from wire.errors import WireError
 
@@ -92,6 +92,7 @@ def _serve(options: argparse.Namespace) -> None:
     refuse_identities(config.state)
     # Only a look: the process that serves takes it for itself, after this one was asked to restart too.
     os.close(hold(config.state, wait=False))
+    refuse_damaged_database(config.state)
     if options.onion is None:
         _refuse_taken_port(options.port)
         overwrite_what_is_freed()

@@ -3,7 +3,9 @@
 import mmap
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,7 @@ from crypto.dsse import Envelope
 from crypto.errors import CryptoError
 from submission import config as configuration
 from submission.config import Config
-from submission.database import open_database
+from submission.database import FILE_NAME, open_database
 from submission.errors import ConfigError
 from submission.keys import Keys
 from submission.rows import SHELVES
@@ -61,6 +63,27 @@ def refuse_identities(state: Path) -> None:
     for path in sorted(_files(state)):
         if _holds_identity(path, whole=path.parent != state or path.name not in SHELVES):
             raise ConfigError(f"{path} holds an identity; an intake must never have one within reach: take it away")
+
+
+def refuse_damaged_database(state: Path) -> None:
+    """Make sure that the database is there, whole, and one that `init` made.
+
+    A start overwrites what no row names: with an empty database in the place of one that was lost, all there is.
+
+    Raises:
+        ConfigError: it is gone, empty or damaged.
+    """
+    path = state / FILE_NAME
+    if not path.exists():
+        raise ConfigError(f"{path} is gone; restore a backup of the folder")
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()
+            rosters = connection.execute("SELECT count(*) FROM rosters").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise ConfigError(f"{path} is damaged; see `lapwing intake check`") from error
+    if found != ("ok",) or rosters == (0,):
+        raise ConfigError(f"{path} is damaged; see `lapwing intake check`")
 
 
 def _files(state: Path) -> Iterator[Path]:

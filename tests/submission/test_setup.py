@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from crypto.hybrid import HybridIdentity
 from submission import config as configuration
 from submission.config import Config
+from submission.database import FILE_NAME, open_database
 from submission.errors import ConfigError
-from submission.setup import init, refuse_identities
+from submission.setup import init, refuse_damaged_database, refuse_identities
 from tests.wire.organisation import Organisation
 from wire.errors import RosterError
 
@@ -93,3 +95,36 @@ def test_sealed_pieces_and_other_files_do_not_stop_the_start(config: Config) -> 
     (config.state / "link").symlink_to(config.state / "nowhere")
 
     refuse_identities(config.state)
+
+
+def lose(database: Path) -> None:
+    """Take the database away."""
+    database.unlink()
+
+
+def empty(database: Path) -> None:
+    """Leave nothing of the database."""
+    database.write_bytes(b"")
+
+
+def scramble(database: Path) -> None:
+    """Write something else over all but the first page."""
+    whole = database.read_bytes()
+    database.write_bytes(whole[:4_096] + os.urandom(len(whole) - 4_096))
+
+
+def replace(database: Path) -> None:
+    """Put one in its place that was never used."""
+    database.unlink()
+    engine = open_database(database.parent)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("damage", [lose, empty, scramble, replace])
+def test_a_start_without_the_database_is_refused(config: Config, damage: Callable[[Path], None]) -> None:
+    """It would overwrite every piece, as no row names any."""
+    refuse_damaged_database(config.state)
+    damage(config.state / FILE_NAME)
+
+    with pytest.raises(ConfigError, match=FILE_NAME):
+        refuse_damaged_database(config.state)
