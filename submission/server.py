@@ -6,12 +6,14 @@ from, and repeats nothing of a request that it cannot read.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no type hints
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no type hints
 
+from submission import moments
 from submission.chores import CHORES, keep_doing
 from submission.config import Config
 from submission.faults import hush
@@ -92,6 +94,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
         app = self._make(self._config)
         keep_forgetting()
         keep_doing(app.extensions[CHORES])
+        keep_doing([partial(moments.renew, self._config.state)], moments.EVERY_SECONDS)
         return app
 
 

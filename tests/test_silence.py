@@ -37,6 +37,8 @@ pytestmark = pytest.mark.slow
 FORM = "application/x-www-form-urlencoded"
 MAY = {*HEADERS, "Connection", "Content-Type", "Content-Length", "Allow", "Retry-After"}
 """Headers that an answer may have."""
+CALLS = "%file,%network,write,writev,pwrite64,pwritev,pwritev2,sendfile,splice,copy_file_range,memfd_create,ftruncate"
+"""System calls that write something, or name a file."""
 ADDRESSES = {"src", "href", "action", "formaction", "srcset", "data", "poster", "background", "ping", "cite"}
 LOADING = {"script", "iframe", "frame", "object", "embed", "img", "picture", "video", "audio", "svg", "style", "base"}
 
@@ -64,10 +66,7 @@ class Intake(LiveIntake):
         if self.way:
             words = [sys.executable, "-m", "tests.broken_intake", self.way, *words[3:]]
         if self.strace:
-            traced = (
-                "%file,%network,write,writev,pwrite64,pwritev,pwritev2,sendfile,splice,copy_file_range,memfd_create"
-            )
-            words = [self.strace, "-f", "-yy", "-s", "2000000", "-e", f"trace={traced}", "-o", str(self.trace), *words]
+            words = [self.strace, "-f", "-yy", "-s", "2000000", "-e", f"trace={CALLS}", "-o", str(self.trace), *words]
         own = [
             f"HOME={self.own['home']}",
             f"TMPDIR={self.own['tmp']}",
@@ -533,6 +532,53 @@ def test_a_leak_would_be_seen(tmp_path: Path, require_tool: Callable[[str], str]
     assert str(intake.errors) in leaks_in_files(tmp_path, what.sought)
     calls = leaks_in_calls(lines, intake.port, what.sought)
     assert [word for word in ("cwd/kept", "stderr", "sendto") if not any(word in call for call in calls)] == []
+
+
+LOG_WRITE = re.compile(r"\d+ +pwrite64\(\d+<[^>]*/intake\.db-wal>, \"(.*)\", (\d+), (\d+)")
+LOG_CUT = re.compile(r"\d+ +ftruncate\(\d+<[^>]*/intake\.db-wal>, 0\)")
+
+
+def logs_when_cut(lines: Sequence[str]) -> list[int]:
+    """Return how many bytes of the database's log were not zero each time it was cut off; nothing lay in it before."""
+    told = bytearray()
+    counts = []
+    for line in lines:
+        if match := LOG_WRITE.match(line):
+            size, start = int(match[2]), int(match[3])
+            told.extend(bytes(max(0, start + size - len(told))))
+            told[start : start + size] = bytes([bool(match[1].replace("\\0", ""))]) * size
+        elif LOG_CUT.match(line):
+            counts.append(sum(told))
+            told.clear()
+    return counts
+
+
+def test_the_log_of_the_database_is_overwritten_before_it_is_cut_off(
+    tmp_path: Path, require_tool: Callable[[str], str]
+) -> None:
+    """Its blocks, which the disk puts aside, hold nothing that would show which rows were added together."""
+    _, _, statuses, lines = traced(tmp_path, require_tool("strace"))
+
+    counts = logs_when_cut(lines)
+    assert statuses == STATUSES
+    assert len(counts) >= 3
+    assert sum(bool(LOG_WRITE.match(line)) for line in lines) > 2 * len(counts)
+    assert counts == [0] * len(counts)
+
+
+def test_the_moment_of_the_last_tip_does_not_show(tmp_path: Path) -> None:
+    """Some time after a tip all files have newer times than it, and all the same within the time of one round."""
+    for intake in served(Intake(tmp_path, way="hasty")):
+        assert intake.post("/tip", encode(tip(), {"a": b"b"})).status == 200
+        sent = time.time()
+        threading.Event().wait(1.5)
+        times = [path.stat() for path in (intake.state, *intake.state.rglob("*"))]
+
+        assert len(times) > 8
+        for noted in ("st_mtime", "st_ctime", "st_atime"):
+            moments = [getattr(one, noted) for one in times]
+            assert min(moments) > sent
+            assert max(moments) - min(moments) < 1
 
 
 @pytest.mark.parametrize("around", [b"", b"a", b"bc", b"def"])
