@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from socket import socket
 from typing import Any, Final
 
-GRACE_SECONDS: Final = 30
-"""How long a visitor may keep us waiting in all, before anything was sent or taken."""
-PACE: Final = 1_024
-"""Bytes, sent or taken, that buy one more second."""
+GRACE_SECONDS: Final = 15
+"""How long a visitor may keep us waiting in all, besides what was earned; who gets here has sent some KiB already."""
+PACE: Final = 4_096
+"""Bytes, sent or taken, that buy one more second. So this many in a second is what holding a place costs."""
 MOST_SECONDS: Final = 90
 """What can be saved up, or who sent much once could then idle for hours."""
 IDLE_SECONDS: Final = 60
 """A connection that sends or takes nothing for this long is closed in any case."""
+MOST_TAKEN: Final = 131_072
+"""Bytes taken at once: while it waits for them, a visit holds memory for all of them."""
 PIECE: Final = 65_536
 """Bytes given at once, so that what was taken so far counts."""
 
@@ -39,7 +41,7 @@ class PacedSocket:
             data, self._arrived = self._arrived[:size], self._arrived[size:]
             return data
         with self._waiting():
-            data = self._connection.recv(size)
+            data = self._connection.recv(min(size, MOST_TAKEN))
         self._earn(len(data))
         return data
 

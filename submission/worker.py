@@ -25,13 +25,13 @@ from submission.refusals import BUSY, NO_REQUEST
 from submission.sockets import listener_of
 from submission.visit import Errand, Visit
 
-FORM_THREADS: Final = 32
+FORM_THREADS: Final = 48
 """Visitors at the same time whose form with files still arrives; most of them wait for a slow circuit."""
 PLACES: Final[dict[Errand, Places]] = {
     "pages": Places(in_all=16, each=6, waiting=32, patience=60),
     "shelves": Places(in_all=16, each=2, waiting=8, patience=60),
     "small forms": Places(in_all=16, each=4, waiting=16, patience=60),
-    "forms with files": Places(in_all=FORM_THREADS, each=4, waiting=8, patience=120),
+    "forms with files": Places(in_all=FORM_THREADS, each=2, waiting=8, patience=120),
     "reviewers": Places(in_all=8, each=4, waiting=64, patience=120),
 }
 """The lines; a browser opens six connections at once."""
