@@ -11,11 +11,12 @@ from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]  # sh
 
 from submission.circuit import take_circuit
 from submission.errors import NoRequestError
-from submission.pace import PACE
 
 Errand = Literal["pages", "shelves", "small forms", "forms with files", "reviewers"]
 HEAD_SECONDS: Final = 20
 """How long a connection may take to say what it wants, and again until its form moves."""
+SLOWEST: Final = 1_024
+"""Bytes of a form in a second, after that time: it holds no thread yet, so even a sealed letter may come slowly."""
 MOST_HEAD: Final = 16_384
 """Bytes of a request's head."""
 MOST_BODY: Final = 81_920
@@ -125,7 +126,7 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
             self._wanted = self._body_at + self._length()
             self._began = now
         body = len(self.arrived) - self._body_at
-        self.timeout = self._began + HEAD_SECONDS + body / PACE
+        self.timeout = self._began + HEAD_SECONDS + body / SLOWEST
         rest = self._wanted - len(self.arrived)
         self.owes = max(0, rest) if rest <= MOST_OWED else 0
         self.errand = self._errand(whole=rest <= 0)

@@ -43,7 +43,7 @@ MOST_PAGE: Final = 262_144
 """Bytes that the system takes of an answer when the visitor takes none: any page whole, so it holds no thread."""
 LINGER_SECONDS: Final = 1
 """How long to wait for the visitor's end of a connection after the answer."""
-OWING_SECONDS: Final = 20
+OWING_SECONDS: Final = 120
 """How long to take in the form of somebody who was refused before it was read."""
 LOOK_SECONDS: Final = 0.5
 """How often to look who has waited too long."""

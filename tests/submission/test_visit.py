@@ -8,9 +8,8 @@ import pytest
 from gunicorn.config import Config  # type: ignore[import-untyped]  # ships no type hints
 
 from submission.errors import NoRequestError
-from submission.pace import PACE
 from submission.sockets import Listener
-from submission.visit import FIRST_OF_FILES, HEAD_SECONDS, MOST_BODY, MOST_HEAD, MOST_OWED, Visit
+from submission.visit import FIRST_OF_FILES, HEAD_SECONDS, MOST_BODY, MOST_HEAD, MOST_OWED, SLOWEST, Visit
 from tests.submission.tor import address, line
 
 Connect = Callable[..., tuple[socket.socket, Visit]]
@@ -114,7 +113,7 @@ def test_who_moves_may_take_longer(connect: Connect) -> None:
     theirs.sendall(b"Content-Length: 70000\r\n\r\n")
     visit.look(15)
     assert visit.timeout == 15 + HEAD_SECONDS
-    theirs.sendall(bytes(10 * PACE))
+    theirs.sendall(bytes(10 * SLOWEST))
     visit.look(20)
     assert visit.timeout == 15 + HEAD_SECONDS + 10
 
