@@ -19,6 +19,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "address": ("deploy.address:address_main", "tell the onions' addresses, and note the visitors' in the settings"),
     "check": ("deploy.check:check_main", "say what is wrong, and what to do"),
     "backup": ("deploy.backup:backup_main", "save everything into one sealed file"),
+    "notice": ("deploy.notice:notice_main", "send the reviewers their daily e-mail, the same every day"),
     "restore": ("deploy.restore:restore_main", "bring a backup back into new folders"),
 }
 
