@@ -1,4 +1,4 @@
-"""Mutants: `python -m tests.mutation MODULE.py [TEST…]` changes one check or bound of a module at a time.
+"""Mutants: `python -m tests.mutation MODULE.py [TEST…]` changes one check, call or bound of a module at a time.
 
 For each change the module's tests run in a process of their own: those named after the module, those that `ALSO` has
 for it, then those that are asked for. A change that no test notices is told as a survivor: a check or bound that no
@@ -125,14 +125,17 @@ def _change(node: ast.AST, choice: int) -> str | None:
             function.id = TWINS[name]
             return f"{name} becomes {TWINS[name]}"
         case _:
-            return _without_raise(node, choice)
+            return _drop(node, choice)
 
 
-def _without_raise(node: ast.AST, choice: int) -> str | None:
-    """Drop the statement that follows a check, where that is all there is."""
+def _drop(node: ast.AST, choice: int) -> str | None:
+    """Drop a check, or a call for its effect alone, where that is all there is."""
     if isinstance(node, ast.If) and choice == 0 and any(isinstance(one, ast.Raise) for one in node.body):
         node.test = ast.Constant(value=False)
         return "the check is dropped"
+    if isinstance(node, ast.Expr) and choice == 0 and isinstance(node.value, ast.Call):
+        node.value = ast.Constant(value=None)
+        return "the call is dropped"
     return None
 
 

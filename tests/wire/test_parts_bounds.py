@@ -1,7 +1,10 @@
 """How files fill parts, to the byte."""
 
+import pytest
+
 from crypto.seal import plaintext_size_for
 from tests.wire.test_parts import MIB, SHEET
+from wire.errors import LetterError
 from wire.files import SealedFiles
 from wire.letter import PART_SIZE
 from wire.parts import NAME_SIZE, FilesSealer, padded_size
@@ -35,3 +38,10 @@ def test_64_parts_stand_in_the_letter_and_65_in_an_index() -> None:
     assert (listing.index, len(listing.parts), stored) == (False, 64, 64)
     listing, stored = seal_mebibytes(64)
     assert (listing.index, len(listing.parts), stored) == (True, 1, 66)
+
+
+def test_whom_nobody_knows_is_told_before_the_first_file() -> None:
+    """Not only when there is something to seal."""
+    with pytest.raises(LetterError) as caught:
+        FilesSealer(SHEET, lambda part: None, ["r9"])
+    assert caught.value.kind == "sheet"

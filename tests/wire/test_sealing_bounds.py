@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from crypto.unseal import unseal
-from tests.wire.test_sealing import ORGANISATION, TIP, make_sealer, put
+from tests.wire.test_sealing import ORGANISATION, TIP, finish, make_sealer, put
 from wire.errors import LetterError
 from wire.files import UNKNOWN_TYPE, File
+from wire.opening import read_files
 from wire.sealing import _with_short_type
 
 LONG_TYPE = "x/" + "y" * 31
@@ -77,3 +78,13 @@ def test_a_type_of_32_bytes_is_short() -> None:
     short, long = (File("a", "x/" + "y" * size, 0, 0, bytes(32)) for size in (30, 31))
     assert _with_short_type(short) == short
     assert _with_short_type(long).type == UNKNOWN_TYPE
+
+
+@pytest.mark.parametrize("story", ["x" * 4_001, "象牙。\n" * 40_000], ids=len)
+def test_a_long_story_is_whole_in_its_file(story: str) -> None:
+    """Whoever opens the parts reads every word of it."""
+    parts: list[bytes] = []
+    letter = finish(make_sealer(store=parts.append), story=story)
+    fetch = dict(zip(letter.parts, parts, strict=True)).__getitem__
+    files = read_files(letter, fetch, [ORGANISATION.period["r2"]])
+    assert [(file.name, b"".join(content).decode()) for file, content in files] == [("story.txt", story)]
