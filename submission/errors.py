@@ -315,3 +315,4 @@ class TooMuchPostedError(SubmissionError):
     """A reviewer's app posted more in a day than any needs; for the app, never a page."""
 
     status = 429
+    retry = 1_440
