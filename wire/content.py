@@ -39,11 +39,7 @@ class Content:
     on: Annotated[date, Day()]
 
     def encode(self) -> bytes:
-        """Return the JSON, not padded yet.
-
-        Raises:
-            EventError: a value that no reader would accept.
-        """
+        """Return the JSON, not padded yet; `EventError` for a value that no reader would accept."""
         try:
             encoded = dump({"v": 1, "kind": NAMES[type(self)], **write(self)})
         except (WireError, ValueError):
@@ -62,11 +58,7 @@ class CaseContent(Content):
 
 @dataclass(frozen=True, kw_only=True)
 class Heads(Content):
-    """Nothing happened: posted daily so that a withheld tail shows as silence.
-
-    Attributes:
-        missing: ids of events that others cite and that its author's app lacks; whoever has them posts them again.
-    """
+    """Nothing happened: posted daily so that a withheld tail shows as silence. Names events that its app lacks."""
 
     missing: Annotated[tuple[bytes, ...], Hashes(MISSING)] = ()
 
@@ -96,12 +88,7 @@ class OfficeWithdrawn(Content):
 
 @dataclass(frozen=True, kw_only=True)
 class Looked(Content):
-    """What visitors' pages were like when this author's app came as a visitor; written when that changes.
-
-    Attributes:
-        pages: SHA-256 over all that does not differ from visit to visit.
-        roster: SHA-256 of the roster that was in force.
-    """
+    """What visitors' pages were like (SHA-256 of all that is fixed in them) under a roster; told when it changes."""
 
     pages: Hash
     roster: Hash
@@ -109,14 +96,7 @@ class Looked(Content):
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm(Content):
-    """This author's app came as a visitor and met what no honest intake serves.
-
-    Attributes:
-        what: ``roster``, ``sheet``, ``keys``: another than it knows; ``script``, ``foreign``, ``form``, ``header``:
-            in a page; ``closed`` although a key sheet is in force; ``changed`` since this app's last visit; ``view``:
-            other pages than another author told of.
-        seen: SHA-256 of the answer that showed it.
-    """
+    """This author's app came as a visitor and met what no honest intake serves; ``seen``: SHA-256 of the answer."""
 
     what: Annotated[str, Choice(ALARMS)]
     seen: OptionalHash
@@ -127,8 +107,7 @@ class CaseOpened(CaseContent):
     """An app opened a letter of this case, or its reviewer opened the case themselves.
 
     Attributes:
-        letter: the letter's name (SHA-256); None for a case that a reviewer opened.
-        number: the letter's running number; 0 without a letter.
+        letter, number: name (SHA-256) and running number; None and 0 for a case that a reviewer opened.
         tip: the form's id, 16 bytes; equal for a form sent twice.
         members: who may read the case from the start.
         checked: whether this reviewer's MAC of the letter held.
@@ -248,13 +227,7 @@ class Resumed(CaseContent):
 
 @dataclass(frozen=True, kw_only=True)
 class DossierProposed(CaseContent):
-    """A dossier as it would be sent, with the proposer's own signed approval.
-
-    Attributes:
-        draft: a ``wire.dossier.Draft`` as JSON, at most 18,000 bytes.
-        dossier: SHA-256 of the dossier.json that follows from it.
-        approval: the proposer's approval envelope.
-    """
+    """A dossier as it would be sent: the draft, SHA-256 of the dossier.json that follows, the proposer's approval."""
 
     draft: Annotated[bytes, Embedded(18_000)]
     dossier: Hash
