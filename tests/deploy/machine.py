@@ -23,7 +23,6 @@ cd "$place/root"
 mount -t proc proc proc
 mount --rbind /dev dev
 mount -t tmpfs none run
-mount -t tmpfs none tmp
 mount --bind "$shared" srv
 for path in $open; do chmod o+rx ".$path"; done
 rm -rf opt/lapwing

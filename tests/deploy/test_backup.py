@@ -156,6 +156,20 @@ def test_the_same_intake_gives_the_same_tar_wherever_its_pieces_lie(machine: Mac
     assert machine.tar() == first
 
 
+def test_pieces_stand_in_the_order_of_their_hashes(machine: Machine) -> None:
+    """Neither the order in which they came nor the slots in which they lie goes along."""
+    machine.intake.send_tips(3)
+    machine.back_up()
+
+    with tarfile.open(fileobj=io.BytesIO(machine.tar())) as tar:
+        for shelf, size in (("letters", 65_536), ("parts", MEBIBYTE)):
+            file = tar.extractfile(f"state/{shelf}")
+            assert file is not None
+            names = [hashlib.sha256(piece).digest() for piece in iter(lambda: file.read(size), b"")]  # noqa: B023 - read at once
+            assert len(names) >= 5
+            assert names == sorted(names)
+
+
 def test_a_backup_holds_every_file_of_a_state(machine: Machine) -> None:
     """A file that a later version puts there must come along, or be one that is made anew."""
     made_anew = {"lock", "tmp", "intake.db-wal", "intake.db-shm"}

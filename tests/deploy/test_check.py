@@ -188,6 +188,21 @@ def test_a_damaged_database_is_found(intake: Intake) -> None:
     assert [line for line in found(intake.state) if "intake.db cannot be opened" in line]
 
 
+def test_damage_that_no_query_notices_is_found(intake: Intake) -> None:
+    """An index that says something else than its table is found by the database's own look at itself."""
+    path = intake.state / "intake.db"
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'places'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        content = file.read(size)
+        file.seek((page - 1) * size)
+        file.write(content.replace(b"letters", b"lettres"))
+
+    assert [line for line in found(intake.state) if "the database is damaged (PRAGMA integrity_check)" in line]
+
+
 def test_a_locked_database_is_not_called_damaged(
     intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
