@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hpke import (
 from crypto import bech32
 from crypto.errors import HeaderError, KeyFormatError
 from crypto.header import Stanza, decode_base64, encode_base64
-from crypto.primitives import FILE_KEY_SIZE, TAG_SIZE
+from crypto.primitives import FILE_KEY_SIZE, TAG_SIZE, is_low_order
 
 STANZA_TYPE = "mlkem768x25519"
 RECIPIENT_SIZE = 1216
@@ -168,12 +168,7 @@ class HybridIdentity:
         try:
             return _SUITE.decrypt(encapsulated + stanza.body, MLKEM768X25519PrivateKey(*self._components), info=_INFO)
         except InvalidTag:
-            self._refuse_low_order(encapsulated[_MLKEM_CIPHERTEXT_SIZE:])
+            # HPKE answers a share of low order and a stanza for somebody else in one way.
+            if is_low_order(encapsulated[_MLKEM_CIPHERTEXT_SIZE:]):
+                raise HeaderError(f"the X25519 share of a {STANZA_TYPE} stanza has low order") from None
             return None
-
-    def _refuse_low_order(self, share: bytes) -> None:
-        """Tell a share of low order from a stanza for somebody else: HPKE answers both in one way."""
-        try:
-            self._components[1].exchange(X25519PublicKey.from_public_bytes(share))
-        except ValueError:
-            raise HeaderError(f"the X25519 share of a {STANZA_TYPE} stanza has low order") from None

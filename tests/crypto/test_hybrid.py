@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,32 @@ def test_a_malformed_stanza_of_this_type_is_refused(arguments: tuple[str, ...], 
     """A stanza that claims to be of this type must be one."""
     with pytest.raises(HeaderError, match=complaint):
         IDENTITY.unwrap(Stanza(STANZA_TYPE, arguments, body))
+
+
+PRIME = 2**255 - 19
+ORDER_8 = (
+    0x00B8495F16056286FDB1329CEB8D09DA6AC49FF1FAE35616AEB8413B7C7AEBE0,
+    0x57119FD0DD4E22D8868E1C58C45C44045BEF839C55B1D0B1248C50A3BC959C5F,
+)
+
+
+@pytest.mark.parametrize("high", [0, 1 << 255])
+@pytest.mark.parametrize("point", [0, 1, *ORDER_8, PRIME - 1, PRIME, PRIME + 1])
+def test_each_share_of_low_order_is_refused(point: int, high: int) -> None:
+    """What X25519 refuses to multiply is told apart from a stanza for somebody else, whatever its highest bit."""
+    share = (point | high).to_bytes(32, "little")
+    with pytest.raises(ValueError, match="shared"):
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(share))
+    with pytest.raises(HeaderError, match="low order"):
+        IDENTITY.unwrap(Stanza(STANZA_TYPE, (encode_base64(bytes(1088) + share).decode(),), bytes(32)))
+
+
+@pytest.mark.parametrize("point", [2, 9, ORDER_8[0] + 1, ORDER_8[1] - 1, PRIME - 2, PRIME + 2])
+def test_a_share_beside_those_is_for_somebody_else(point: int) -> None:
+    """Any other share makes a stanza that this identity does not open."""
+    share = point.to_bytes(32, "little")
+    X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(share))
+    assert IDENTITY.unwrap(Stanza(STANZA_TYPE, (encode_base64(bytes(1088) + share).decode(),), bytes(32))) is None
 
 
 @pytest.mark.parametrize(
