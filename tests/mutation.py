@@ -53,6 +53,7 @@ settings.register_profile(
 
 # Where a module is tested beside, or instead of, the tests that are named after it.
 ALSO = {
+    "crypto/errors.py": ("test_codename",),
     "crypto/primitives.py": (
         "test_codename",
         "test_conversation",
