@@ -57,6 +57,7 @@ ALSO = {
     "crypto/primitives.py": (
         "test_codename",
         "test_conversation",
+        "test_hybrid",
         "test_seal",
         "test_unseal",
         "test_vectors",
