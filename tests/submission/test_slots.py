@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from submission.errors import DiskError, FullError
+from submission.errors import DiskError, FilesFullError, FullError
+from submission.room import Bounds
 from submission.slots import SPARE, STEP, Slots
 
 SIZE = 128
@@ -181,6 +182,18 @@ def test_a_lost_piece_that_is_deleted_before_the_file_has_grown_gives_its_slot_o
 
     taken = [slots.put(piece(1)) for _ in range(2 * STEP)]
     assert len(set(taken)) == len(taken)
+
+
+def test_no_shelf_takes_more_than_its_share(path: Path) -> None:
+    """Beyond the bytes that its bounds name, a shelf refuses pieces although slots are free."""
+    slots = Slots(path, SIZE, [], Bounds(most=2 * SIZE, error=FilesFullError))
+    taken = [slots.put(piece(0)), slots.put(piece(1))]
+    assert slots.room(Bounds(most=3 * SIZE)) == SIZE
+
+    with pytest.raises(FilesFullError):
+        slots.put(piece(2))
+    slots.clear(taken[:1])
+    slots.put(piece(2))
 
 
 def test_a_piece_of_another_size_is_a_fault(path: Path) -> None:
