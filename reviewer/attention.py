@@ -22,7 +22,7 @@ class Notice:
 
     Attributes:
         kind: ``no-sheet``, ``next-sheet``, ``keys-end``, ``contradicted``, ``silent``, ``never-heard``, ``gap``,
-            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen`` or ``letters``.
+            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen``, ``files-leave`` or ``letters``.
         reviewer: whom it is about, None for everybody.
         week: as text, where it is about a week.
         day: where it is about a day.

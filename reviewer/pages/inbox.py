@@ -1,7 +1,8 @@
 """The inbox: what needs somebody now, then every case."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from flask import Blueprint, render_template
 
@@ -16,10 +17,13 @@ from reviewer.language import LazyText
 from reviewer.station import Station
 from reviewer.store import keys, letters
 from reviewer.store import log as store
+from reviewer.sync.keys import files_leave_on
 from reviewer.sync.watching import unseen_since
 from wire.errors import KeySheetError
 from wire.keysheet import KeySheet
 from wire.week import Week
+
+LAST_DAYS: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,16 @@ def notices_of(look: Look) -> tuple[Notice, ...]:
         *key_notices(seen, look.roster, today),
         *log_notices(look.log.chains, look.roster, store.seen(look.connection), today),
         *(Notice("unseen", day=day) for day in [unseen_since(look.connection, today)] if day is not None),
+        *_leaving(look, today),
         *(Notice("letters", count=count) for count in [_suspicious(look)] if count),
     )
+
+
+def _leaving(look: Look, today: date) -> tuple[Notice, ...]:
+    """Files that nobody fetched, and that can be had for some days only."""
+    offered = letters.letters_without_files(look.connection, "offered")
+    days = [day for one in offered if (day := files_leave_on(one.week)) <= today + LAST_DAYS]
+    return (Notice("files-leave", day=min(days) - timedelta(days=1), count=len(days)),) if days else ()
 
 
 def _signed_weeks(look: Look) -> list[Week]:

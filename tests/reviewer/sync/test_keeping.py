@@ -32,6 +32,11 @@ def state(office: OfficeHours, reviewer: str, source: Source) -> list[str]:
         return [one.files for one in letters.letters_of(connection, source.case_id)]
 
 
+def notices(office: OfficeHours) -> str:
+    """What the inbox of the first desk says."""
+    return open_browser(office, "r1").words("/")
+
+
 def rules(office: OfficeHours, reviewer: str, new: Rules) -> None:
     """Change the settings of one app."""
     with office.desks[reviewer].vault.begin() as connection:
@@ -126,7 +131,11 @@ def test_files_that_nobody_wanted_are_left_and_the_intake_is_told(office: Office
     source = Source(office)
     source.send(files={"photo.jpg": CONTENT})
     office.rounds(times=2)
-    office.later(days=26)
+    office.later(days=19)
+    assert "Nobody fetched" not in notices(office)
+    office.later(days=1)
+    assert "Nobody fetched the files of 1 letter; they can be had until 21 Dec 2026." in notices(office)
+    office.later(days=6)
     office.rounds(times=2)
     assert state(office, "r1", source) == ["offered"]
     office.later(days=1)

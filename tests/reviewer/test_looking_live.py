@@ -1,0 +1,34 @@
+"""A visit to an intake that really runs finds nothing to complain of."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reviewer.looking import Visitors, visit
+from reviewer.socks import way
+from reviewer.watch import Known, compare
+from tests.submission.live import LiveIntake
+from wire.week import Week
+
+
+def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
+    """Its pages, headers, roster and key sheet pass, and every visit finds the same pages."""
+    intake = LiveIntake(tmp_path)
+    intake.start()
+    try:
+        intake.open()
+        organisation, today = intake.organisation, datetime.now(UTC).date()
+        known = Known(
+            roster=organisation.roster,
+            root=bytes(organisation.root.verify_key),
+            keys={(str(Week.of(today)), one): key.recipient.raw for one, key in organisation.period.items()},
+            open=True,
+            today=today,
+        )
+        visitors = Visitors("127.0.0.1", intake.port, lambda: way("127.0.0.1", None))
+        found = [compare(visit(visitors, lambda: None), known) for _ in range(2)]
+    finally:
+        intake.stop()
+
+    assert found[0].differences == ()
+    assert found[0] == found[1]
+    assert found[0].pages is not None
