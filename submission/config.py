@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, Final
 
 from submission.errors import ConfigError
+from submission.onion import onion_address
 
 FILE_NAME: Final = "config.json"
 MAX_UPLOAD: Final = 2 * 1024**3
@@ -132,6 +133,8 @@ def _parse(state: Path, content: dict[str, Any]) -> Config:
         raise TypeError
     config = Config(state=state, root=root, limits=VisitLimits(**limits), **content)
     if len(root) != 32 or min(config.max_upload, config.most_files, config.retention_weeks) < 1:
+        raise ValueError
+    if config.onion_address is not None and onion_address(config.onion_address) != config.onion_address:
         raise ValueError
     if config.hourly_bytes < 1 or not 1 <= config.keep_free_percent <= MOST_PERCENT:
         raise ValueError

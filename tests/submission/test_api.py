@@ -266,6 +266,29 @@ def test_the_next_roster_takes_over(app: Flask, reviewers: dict[str, ReviewerApp
     assert client.get("/tip").status_code == 503
 
 
+def test_nothing_waits_for_who_left_the_roster(
+    app: Flask, config: Config, reviewers: dict[str, ReviewerApp], organisation: Organisation
+) -> None:
+    """What all reviewers of the new roster had acknowledged goes with the old one."""
+    client = app.test_client()
+    for story in ("taken", "open"):
+        send(client, {**open_form(client), "story": story}, {})
+    taken, open_ = reviewers["r1"].waiting()
+    for one in ("r1", "r2"):
+        reviewers[one].post("/api/acknowledgements", json.dumps({"letters": [taken]}).encode())
+    reviewers["r1"].post("/api/acknowledgements", json.dumps({"letters": [open_]}).encode())
+    removed = organisation.roster.reviewers[2]
+    following = next_roster(
+        organisation,
+        reviewers=organisation.roster.reviewers[:2],
+        removed=(Removed(removed.id, removed.key),),
+    )
+
+    assert reviewers["r1"].post("/api/roster", sign_roster(organisation, following)).status_code == 201
+
+    assert list(pieces(config.state, "letters")) == [open_]
+
+
 def test_other_rosters_are_refused(reviewers: dict[str, ReviewerApp], organisation: Organisation) -> None:
     """A roster that is not signed by the root, or skips a version, is refused."""
     by_reviewer = sign(roster.PAYLOAD_TYPE, next_roster(organisation).encode(), organisation.signing["r1"])

@@ -9,6 +9,7 @@ from submission.app import create_app
 from submission.chores import CHORES, keep_doing
 from submission.config import Config
 from submission.database import open_database
+from submission.faults import tell
 from submission.store import Store
 from tests.submission.conftest import Clock
 from tests.submission.disk import all_pieces
@@ -47,3 +48,10 @@ def test_a_chore_that_fails_is_told_and_tried_again(capsys: pytest.CaptureFixtur
     told = capsys.readouterr().err
     assert told.startswith("lapwing intake: fault RuntimeError at test_chores.py:")
     assert "marker" not in told
+
+
+def test_no_fault_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Python may say that something ended without saying by what."""
+    tell(None)
+
+    assert capsys.readouterr().err == ""

@@ -1,5 +1,6 @@
 """A state folder is made once, and an intake with an identity in reach does not start."""
 
+import dataclasses
 import json
 import os
 from collections.abc import Callable
@@ -16,11 +17,16 @@ from submission.setup import init, refuse_damaged_database, refuse_identities
 from tests.wire.organisation import Organisation
 from wire.errors import RosterError
 
+OWN = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
+"""The Tor Project's, whose checksum is right."""
+
 
 def test_settings_are_read_as_they_were_written(config: Config) -> None:
     """The file in the state folder holds every setting but the clock."""
+    configuration.save(dataclasses.replace(config, onion_address=OWN))
     loaded = configuration.load(config.state)
 
+    assert loaded.onion_address == OWN
     assert (loaded.root, loaded.max_upload, loaded.retention_weeks) == (config.root, config.max_upload, 6)
     assert (loaded.limits, loaded.clearnet_allowed) == (config.limits, config.clearnet_allowed)
 
@@ -33,6 +39,10 @@ def test_settings_are_read_as_they_were_written(config: Config) -> None:
         {"max_upload": 0},
         {"max_upload": "1"},
         {"retention_weeks": True},
+        {"retention_weeks": 0},
+        {"onion_address": 5},
+        {"onion_address": "a" * 56 + ".onion"},
+        {"onion_address": OWN.upper()},
         {"unknown": 1},
         {"limits": {"unknown": "1 per minute"}},
         {"limits": []},
