@@ -36,7 +36,8 @@ SMALL: Final = 65_536  # bytes; no file but the shelves and the database has mor
 
 BLOCK: Final = 16 << 20
 """A backup is filled up to a multiple of this, or of an eighth of its size and less, whichever is more."""
-ZEROS: Final = bytes(1 << 20)
+BUFFER: Final = 1 << 20  # bytes taken and given at a time
+ZEROS: Final = bytes(BUFFER)
 
 
 class Archive:
@@ -50,7 +51,7 @@ class Archive:
         self._sink = sink
         self._size = 0
         self._tar = tarfile.open(  # noqa: SIM115 - `finish` closes it
-            mode="w|", fileobj=cast("IO[bytes]", self), format=tarfile.PAX_FORMAT
+            mode="w|", fileobj=cast("IO[bytes]", self), bufsize=BUFFER, format=tarfile.PAX_FORMAT
         )
 
     def write(self, data: bytes) -> int:
@@ -123,7 +124,7 @@ def read_archive(content: Iterable[bytes], keep: Callable[[str, int, IO[bytes]],
     stream = _Stream(content)
     seen: list[str] = []
     try:
-        with tarfile.open(mode="r|", fileobj=stream) as tar:
+        with tarfile.open(mode="r|", fileobj=stream, bufsize=BUFFER) as tar:
             for member in tar:
                 _check(member, seen)
                 file = tar.extractfile(member)
@@ -133,7 +134,7 @@ def read_archive(content: Iterable[bytes], keep: Callable[[str, int, IO[bytes]],
                 seen.append(member.name)
     except tarfile.TarError as error:
         raise BackupError("the file is no backup of an intake") from error
-    while stream.read(1 << 20):
+    while stream.read(BUFFER):
         pass
     if set(NEEDED) - set(seen):
         raise BackupError("the backup lacks a file that an intake needs; take another one")

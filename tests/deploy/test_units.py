@@ -105,6 +105,24 @@ def test_only_what_is_broken_wakes_somebody_by_the_hour() -> None:
     assert hourly["OnFailure"] == nightly["OnFailure"] == ["lapwing-alarm@%N.service"]
 
 
+def test_an_alarm_hands_over_what_the_run_that_failed_said(tmp_path: Path) -> None:
+    """The operator's program gets on its standard input what the journal has of that run, and nothing else of it."""
+    (tmp_path / "journalctl").write_text('#!/bin/sh\nprintf "%s\\n" "said in a run" "$@"\n')
+    (tmp_path / "alarm").write_text(f"#!/bin/sh\ncat > {tmp_path}/mail\n")
+    for name in ("journalctl", "alarm"):
+        (tmp_path / name).chmod(0o755)
+    shell, option, line = words(UNITS / "lapwing-alarm@.service")
+    line = line.replace("$$", "$").replace("/etc/lapwing/alarm", str(tmp_path / "alarm"))
+
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "MONITOR_INVOCATION_ID": "a1b2"}
+    subprocess.run([shell, option, line], env=environment, check=True)
+
+    told = (tmp_path / "mail").read_text().splitlines()
+    assert told[0] == "said in a run"
+    assert told[-1] == "_SYSTEMD_INVOCATION_ID=a1b2"
+    assert "--output=cat" in told
+
+
 def test_sockets_are_for_tor_alone() -> None:
     """The sockets' folder gives its group to what is made in it, and its group is tor's; the intake is not in it."""
     folder, state = (line.split() for line in (UNITS / "lapwing.tmpfiles").read_text().splitlines() if line[0] == "d")
