@@ -1,6 +1,5 @@
 """Making a state folder, and the look around it before each start: no identity may be within the intake's reach."""
 
-import mmap
 import os
 import re
 import sqlite3
@@ -20,6 +19,10 @@ from submission.rows import SHELVES
 
 IDENTITY: Final = re.compile(rb"AGE-SECRET-KEY-|lapwing-secret", re.IGNORECASE)
 """What every age identity and every private key file of Lapwing begins with."""
+LONGEST_MARK: Final = 32
+"""Bytes that no such beginning is longer than."""
+BLOCK: Final = 1 << 20
+"""Bytes looked at at a time."""
 FRONT: Final = 4_096
 """Bytes looked at in a shelf; what only we write, and sealed, needs no long look."""
 TEMPORARY: Final = "tmp"
@@ -96,9 +99,12 @@ def _holds_identity(path: Path, *, whole: bool) -> bool:
         with path.open("rb") as file:
             if not whole:
                 return IDENTITY.search(file.read(FRONT)) is not None
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                return IDENTITY.search(content) is not None
+            # Not mapped: a check looks at an intake that serves, and a map ends the process when the file gets shorter.
+            end = b""
+            while block := file.read(BLOCK):
+                if IDENTITY.search(end + block):
+                    return True
+                end = block[-LONGEST_MARK:]
+            return False
     except (PermissionError, FileNotFoundError):
-        return False
-    except ValueError:  # an empty file cannot be mapped
         return False

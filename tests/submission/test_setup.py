@@ -13,7 +13,7 @@ from submission import config as configuration
 from submission.config import Config
 from submission.database import FILE_NAME, open_database
 from submission.errors import ConfigError
-from submission.setup import init, refuse_damaged_database, refuse_identities
+from submission.setup import BLOCK, init, refuse_damaged_database, refuse_identities
 from tests.wire.organisation import Organisation
 from wire.errors import RosterError
 
@@ -96,6 +96,15 @@ def test_an_identity_in_reach_stops_the_start(config: Config, folder: str, kind:
         refuse_identities(config.state)
     assert str(place) in str(caught.value)
     assert secret not in str(caught.value)
+
+
+@pytest.mark.parametrize("before", [0, 7, 14, 15, 16, 31])
+def test_an_identity_is_found_wherever_a_look_ends(config: Config, before: int) -> None:
+    """A large file is looked at in blocks; a mark that lies across two of them is seen too."""
+    (config.state / "large").write_bytes(bytes(BLOCK - before) + b"AGE-SECRET-KEY-PQ-1" + bytes(BLOCK))
+
+    with pytest.raises(ConfigError, match="large holds an identity"):
+        refuse_identities(config.state)
 
 
 def test_sealed_pieces_and_other_files_do_not_stop_the_start(config: Config) -> None:
