@@ -26,7 +26,9 @@ def install(app: Flask, config: Config) -> None:
             # The page must be the same as where there is nothing at all, its links included.
             request.url_rule = None
             return page(404, *WORDS[404])
-        if (listener == "both" and config.clearnet_allowed) or request.endpoint == "pages.style_sheet":
+        if listener == "both" and (config.clearnet_allowed or for_reviewers):
+            return None
+        if request.endpoint == "pages.style_sheet":
             return None
         if _came_by_tor(config.onion_address):
             return None

@@ -106,3 +106,8 @@ def test_reviewers_find_no_pages(config: Config, path: str) -> None:
 
     assert client.get(path, environ_base=by("reviewers")).status_code == 404
     assert client.get("/api/letters", environ_base=by("reviewers")).status_code == 401
+
+
+def test_reviewers_may_ask_for_any_name_by_the_port(visitor: FlaskClient) -> None:
+    """Each of their requests is signed, so the name tells nothing, and they have an onion of their own."""
+    assert visitor.get("/api/letters", headers={"Host": OTHER}).status_code == 401
