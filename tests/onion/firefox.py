@@ -15,7 +15,7 @@ from tests.onion.torbrowser import Preferences
 
 MARIONETTE_PORT: Final = 2828
 SECONDS: Final = 60
-READY: Final = "return document.readyState == 'complete'"
+READY: Final = "return document.readyState != 'loading'"
 WINDOW: Final = {"MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "1000"}
 
 
