@@ -143,3 +143,15 @@ def test_cases_and_keys_keep_their_places() -> None:
     """What was first is first."""
     keys = tuple(CaseKey(bytes([number]) * 16, bytes([number]) * 32) for number in range(3))
     assert decode_keys(encode_keys(keys)) == keys
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over, in a line, in a grant and within it."""
+    with pytest.raises(EventError, match="does not belong there"):
+        decode_batch(changed(LINE, more=1))
+    with pytest.raises(EventError, match="does not belong there"):
+        decode_batch(b'{"grant":"AA==","more":1}')
+    with pytest.raises(EventError, match="does not belong there"):
+        decode_keys(changed(KEYS, more=1))
+    with pytest.raises(EventError, match="does not belong there"):
+        decode_keys(changed_within(KEYS, "keys", more=1))

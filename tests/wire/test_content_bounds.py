@@ -130,3 +130,9 @@ def test_content_has_at_most_24576_bytes() -> None:
     assert parse_content(content("heads").ljust(24_576)) == parse_content(content("heads"))
     with pytest.raises(EventError, match="more than 24576 bytes"):
         parse_content(content("heads").ljust(24_577))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over."""
+    with pytest.raises(EventError, match="does not belong there"):
+        parse_content(content("noted", more=1))

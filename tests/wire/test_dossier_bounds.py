@@ -91,3 +91,11 @@ def test_the_roster_counts_on_its_last_day() -> None:
 def test_custody_json_is_of_version_1() -> None:
     """A program that reads it can tell."""
     assert json.loads(text_files(DESK.draft, ROSTER)["data/custody.json"])["v"] == 1
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over, at the top as within."""
+    with pytest.raises(DossierError, match="does not belong there"):
+        Dossier.decode(changed(WRITTEN, more=1))
+    with pytest.raises(DossierError, match="does not belong there"):
+        Dossier.decode(changed_within(WRITTEN, "exhibits", more=1))

@@ -91,3 +91,11 @@ def test_a_draft_has_at_most_18000_bytes() -> None:
     assert Draft.decode(ENCODED.ljust(18_000)) == DRAFT
     with pytest.raises(DossierError, match="more than 18000 bytes"):
         Draft.decode(ENCODED.ljust(18_001))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over, at the top as within."""
+    with pytest.raises(DossierError, match="does not belong there"):
+        Draft.decode(changed(SMALL, more=1))
+    with pytest.raises(DossierError, match="does not belong there"):
+        Draft.decode(changed(SMALL, office=json.loads(SMALL)["office"] | {"more": 1}))

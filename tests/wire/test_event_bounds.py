@@ -58,3 +58,9 @@ def test_no_more_than_4096_bytes_are_looked_at() -> None:
         decode_event(PAYLOAD.ljust(4_096))
     with pytest.raises(EventError, match="more than 4096 bytes"):
         decode_event(PAYLOAD.ljust(4_097))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """It is not only another encoding."""
+    with pytest.raises(EventError, match="does not belong there"):
+        decode_event(changed(PAYLOAD, more=1))

@@ -110,3 +110,13 @@ def test_no_more_bytes_than_the_limits_are_looked_at() -> None:
         KeySheet.decode(PAYLOAD.ljust(65_536))
     with pytest.raises(KeySheetError, match="more than 65536 bytes"):
         KeySheet.decode(PAYLOAD.ljust(65_537))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """It is not only another encoding, at the top as within."""
+    with pytest.raises(KeySheetError, match="does not belong there"):
+        PeriodKey.decode(changed(R1.encode(), more=1))
+    with pytest.raises(KeySheetError, match="does not belong there"):
+        KeySheet.decode(changed(PAYLOAD, more=1))
+    with pytest.raises(KeySheetError, match="does not belong there"):
+        KeySheet.decode(changed_within(PAYLOAD, "keys", more=1))

@@ -152,3 +152,11 @@ def test_a_mac_has_32_bytes(size: int) -> None:
     """A shorter or longer one is refused where it is read."""
     with pytest.raises(LetterError, match="r1 is not 32 bytes"):
         decode(CONTENT + b"\n" + dump({"macs": {"r1": "00" * size}}) + b"\n")
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over, in either line."""
+    with pytest.raises(LetterError, match="does not belong there"):
+        decode_content(content(more=1))
+    with pytest.raises(LetterError, match="does not belong there"):
+        decode(CONTENT + b"\n" + dump({"macs": {"r1": "00" * 32}, "more": 1}) + b"\n")

@@ -51,3 +51,9 @@ def test_a_card_has_at_most_8192_bytes() -> None:
     assert Office.decode(CARD.ljust(8_192)) == OFFICE
     with pytest.raises(OfficeError, match="more than 8192 bytes"):
         Office.decode(CARD.ljust(8_193))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over."""
+    with pytest.raises(OfficeError, match="does not belong there"):
+        Office.decode(changed(CARD, more=1))

@@ -36,3 +36,9 @@ def test_no_more_than_5800_bytes_are_looked_at() -> None:
     assert Receipt.decode(PAYLOAD.ljust(5_800)).text == "Two arrests."
     with pytest.raises(ReceiptError, match="more than 5800 bytes"):
         Receipt.decode(PAYLOAD.ljust(5_801))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over."""
+    with pytest.raises(ReceiptError, match="does not belong there"):
+        Receipt.decode(changed(PAYLOAD, more=1))

@@ -49,3 +49,9 @@ def test_the_last_value_makes_a_reply_and_the_next_none(last: dict[str, Any], fi
     replace(REPLY, **last)
     with pytest.raises(ReplyError, match=r"reply: (a number is out of range|over 8000 bytes)"):
         replace(REPLY, **first)
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over."""
+    with pytest.raises(ReplyError, match="does not belong there"):
+        Reply.decode(changed(REPLY.encode(), more=1))

@@ -86,3 +86,9 @@ def test_a_header_has_at_most_4096_characters() -> None:
     for header, complaint in ((SCHEME + filling, "malformed"), (SCHEME + filling + "A", "no token")):
         with pytest.raises(RequestError, match=complaint):
             open_request(header, ROSTER, "POST", "/", BODY)
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """No value is passed over."""
+    with pytest.raises(RequestError, match="does not belong there"):
+        take(changed(PAYLOAD, more=1))

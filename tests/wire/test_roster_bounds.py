@@ -109,3 +109,13 @@ def test_no_more_than_64_kib_are_looked_at() -> None:
         Roster.decode(PAYLOAD.ljust(65_536))
     with pytest.raises(RosterError, match="more than 65536 bytes"):
         Roster.decode(PAYLOAD.ljust(65_537))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """It is not only another encoding, at the top as within."""
+    with pytest.raises(RosterError, match="does not belong there"):
+        Roster.decode(changed(PAYLOAD, more=1))
+    with pytest.raises(RosterError, match="does not belong there"):
+        Roster.decode(changed_within(PAYLOAD, "reviewers", more=1))
+    with pytest.raises(RosterError, match="does not belong there"):
+        Roster.decode(changed_within(PAYLOAD, "removed", more=1))
