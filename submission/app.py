@@ -43,6 +43,7 @@ def create_app(config: Config) -> Flask:
     store, keys = Store(config, engine), Keys(config, engine)
     store.expire()
     app.extensions[CHORES] = (store.expire,)
+    app.jinja_env.globals["takes_files"] = store.takes_files
     derivation = Derivation()
     arrival = Arrival(store, derivation)
     app.register_blueprint(pages.make_blueprint(keys))

@@ -22,8 +22,10 @@ NO_REQUEST: Final = _answer("400 Bad Request", "This is not a request that a bro
 """For what is no HTTP, or came by another way than tor."""
 BUSY: Final = _answer(
     "503 Service Unavailable",
-    "Too many people are here just now. Nothing was kept. Please try again in five minutes.\n"
-    "Trop de monde en ce moment. Rien n’a été conservé. Réessayez dans cinq minutes.\n",
+    "Too many people are here just now. Nothing was kept. Please try again in five minutes. "
+    "A story without files gets through sooner.\n"
+    "Trop de monde en ce moment. Rien n’a été conservé. Réessayez dans cinq minutes. "
+    "Un récit sans fichiers passe plus vite.\n",
     ("Retry-After: 300",),
 )
 """For whoever waited in line for too long, or came when too many did: what `BusyError` says, as that of the pages."""

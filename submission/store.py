@@ -127,6 +127,10 @@ class Store:
         if self._slots["letters"].is_full:
             raise FullError("no room for letters")
 
+    def takes_files(self) -> bool:
+        """Tell whether there is room for a small file, so that a form can say so before somebody fills it in."""
+        return self._slots["parts"].room(self._rules.beginning) >= 2 * PART_SIZE
+
     def expect_files(self, size: int) -> None:
         """Make sure, when files begin to come, that there is room for all of them.
 

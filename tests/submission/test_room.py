@@ -80,6 +80,16 @@ def test_without_room_for_files_words_are_taken(
     assert reviewers["r1"].letter(name).letter.story == "words"
 
 
+def test_the_form_says_beforehand_that_there_is_no_room(client: FlaskClient, config: Config, disk: Disk) -> None:
+    """Whoever opens the form reads that files cannot be taken, and nothing of it while they can."""
+    words = "no room for files just now, only for words"
+    assert words not in client.get("/tip").text
+    disk.free = keep_free(config) // 2
+
+    assert words in client.get("/tip").text
+    assert words in send(client, {**open_form(client), "story": "x"}).text
+
+
 def test_a_follow_up_and_a_finished_letter_are_told_too(
     client: FlaskClient, config: Config, disk: Disk, organisation: Organisation
 ) -> None:
