@@ -9,10 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from crypto.codename import Codename
 from deploy import check, look_host, look_state, state
 from deploy.check import check_main, look_at
 from deploy.findings import Level
@@ -20,9 +22,12 @@ from deploy.look_host import Host
 from deploy.look_terms import terms
 from deploy.onion import PUBLIC_FILE
 from deploy.torrc import torrc
+from submission.config import utc_today
 from submission.room import make_rules
 from submission.rows import SHELVES
 from tests.deploy.intakes import Intake, make_services
+from tests.submission.live import LiveIntake
+from tests.submission.visitor import MULTIPART, encode
 from tests.wire.organisation import TODAY
 from wire.letter import LETTER_SIZE
 
@@ -488,3 +493,42 @@ def test_wrong_usage_is_told_apart() -> None:
     """Usage errors end with 2, help with 0."""
     assert check_main([]) == 2
     assert check_main(["--help"]) == 0
+
+
+@pytest.mark.slow
+def test_a_check_beside_a_busy_intake_finds_nothing_wrong(
+    tmp_path: Path, host: Host, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While tips come in and others are acknowledged and deleted, twelve checks in a row see only what is well."""
+    monkeypatch.setattr(check, "utc_today", utc_today)
+    live = LiveIntake(tmp_path)
+    live.start()
+    end = threading.Event()
+    busy = threading.Thread(target=keep_busy, args=(live, end))
+    try:
+        live.open()
+        busy.start()
+        for _ in range(12):
+            assert check_main(["--state", str(live.state)], host) == 1
+    finally:
+        end.set()
+        busy.join()
+        live.stop()
+
+    assert {line.split(" of ")[0] for line in capsys.readouterr().out.splitlines()} == {"warning: the period keys"}
+
+
+def keep_busy(live: LiveIntake, end: threading.Event) -> None:
+    """Send tips; every reviewer takes all there is after each third one."""
+    for number in count():
+        if end.is_set():
+            return
+        fields = {"codename": str(Codename.generate()), "tip": os.urandom(16).hex(), "story": "x"}
+        body = encode(fields, {"a": os.urandom(1_500_000)})
+        assert live.exchange("POST", "/tip", body, {"Content-Type": MULTIPART})[0] == 200
+        if number % 3 == 2:
+            opened = live.letters()
+            parts = [name.hex() for one in opened.values() for name in one.letter.parts]
+            taken = json.dumps({"letters": list(opened), "parts": parts}).encode()
+            for reviewer in live.organisation.ids:
+                live.ask(reviewer, "POST", "/api/acknowledgements", taken)
