@@ -161,9 +161,9 @@ def forget_order(engine: Engine) -> None:
             cursor.execute("VACUUM")
             busy, *_ = cursor.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
             if not busy:
-                # All of it stands in the database and nobody reads it from the log: SQLite would begin anew there.
+                # All of it stands in the database, and nobody reads it from the log. Else the next change does it.
                 _overwrite(Path(f"{engine.url.database}-wal"))
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
 

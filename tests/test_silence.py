@@ -23,11 +23,13 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from crypto.codename import Codename
+from submission import refusals
 from submission.headers import HEADERS, NEVER
 from submission.mailbox import PAGE_SIZE
 from tests.spellings import all_spellings, found_in, spellings
 from tests.submission.live import ROOT, LiveIntake
-from tests.submission.tor import ONION
+from tests.submission.tor import ONION, open_socket
+from tests.submission.tor import line as tors_line
 from tests.submission.visitor import MULTIPART, encode, encode_field
 from wire.reply import Reply, recipient_digest, seal_reply
 from wire.week import Week
@@ -47,9 +49,15 @@ class Intake(LiveIntake):
     """A real intake with home, working and temporary folders of its own, traced or with one thing changed on demand."""
 
     def __init__(
-        self, folder: Path, *, way: str = "", strace: str = "", settings: dict[str, object] | None = None
+        self,
+        folder: Path,
+        *,
+        way: str = "",
+        strace: str = "",
+        settings: dict[str, object] | None = None,
+        onion: bool = False,
     ) -> None:
-        super().__init__(folder, max_upload=8 * 1024**2)
+        super().__init__(folder, max_upload=8 * 1024**2, onion=onion)
         self.own = {name: folder / name for name in ("home", "cwd", "tmp")}
         for path in self.own.values():
             path.mkdir()
@@ -73,6 +81,8 @@ class Intake(LiveIntake):
             f"PYTHONPATH={ROOT}",
             "PYTHONDONTWRITEBYTECODE=1",
         ]
+        # What coverage writes is no part of the intake.
+        own.insert(0, "--unset=COVERAGE_PROCESS_START")
         return ["env", "-C", str(self.own["cwd"]), *own, *words]
 
     def stop(self) -> None:
@@ -81,9 +91,14 @@ class Intake(LiveIntake):
             os.killpg(self.process.pid, signal.SIGTERM)
             self._reap()
 
-    def raw(self, request: bytes) -> "Answer":
-        """Send bytes and return what comes back."""
-        with socket.create_connection(("127.0.0.1", self.port), 60) as connection:
+    def raw(self, request: bytes, name: str = "") -> "Answer":
+        """Send bytes, to the port or to a socket of tor's, and return what comes back."""
+        if name:
+            assert self.tor is not None
+            way = open_socket(self.tor.folder / name)
+        else:
+            way = socket.create_connection(("127.0.0.1", self.port), 60)
+        with way as connection:
             connection.sendall(request)
             received = b""
             while data := connection.recv(65_536):
@@ -292,6 +307,34 @@ def test_an_intake_in_trouble_tells_nothing_in_its_headers(failing: Intake) -> N
     assert re.fullmatch(rb"lapwing intake: fault RuntimeError at broken_intake.py:\d+\n", told)
 
 
+def test_every_answer_behind_tor_tells_nothing_in_its_headers(tmp_path: Path) -> None:
+    """Each socket, with and without tor's line, under our name and another, in its own pages and the other's."""
+    own, other = (f"Host: {host}\r\n\r\n".encode() for host in (ONION, "lapwing.example"))
+    asked = {
+        ("visitors.sock", tors_line(1) + b"GET / HTTP/1.1\r\n" + own): 200,
+        ("visitors.sock", tors_line(2) + b"GET / HTTP/1.1\r\n" + other): 421,
+        ("visitors.sock", tors_line(3) + b"GET /api/letters HTTP/1.1\r\n" + own): 404,
+        ("reviewers.sock", tors_line(4) + b"GET / HTTP/1.1\r\n" + own): 404,
+        ("reviewers.sock", tors_line(5) + b"GET /api/letters HTTP/1.1\r\n" + own): 401,
+        ("visitors.sock", b"GET / HTTP/1.1\r\n" + own): 400,
+        ("visitors.sock", b"PROXY UNKNOWN\r\nGET / HTTP/1.1\r\n" + own): 400,
+    }
+    for intake in served(Intake(tmp_path, onion=True)):
+        answers = {key: intake.raw(key[1], key[0]) for key in asked}
+
+        assert {key: answer.status for key, answer in answers.items()} == asked
+        for answer in answers.values():
+            check(answer)
+
+
+@pytest.mark.parametrize("answer", [refusals.NO_REQUEST, refusals.BUSY, refusals.FAULT])
+def test_what_the_server_answers_by_itself_tells_nothing_in_its_headers(answer: bytes) -> None:
+    """What is no request, comes when too many do, or breaks the application is answered by the same rules."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+
+    check(Answer(head, body))
+
+
 def test_a_foreign_address_in_a_page_would_be_seen() -> None:
     """The rule on pages bites: another host, a script, an inline style."""
     page = b'<a href="/tip">a</a><link href="//x"><script></script><p style="x" onclick="y"><img src="http://x/y">'
@@ -493,8 +536,18 @@ def leaks_in_files(folder: Path, sought: frozenset[bytes]) -> list[str]:
     return named + [str(path) for path in paths if path.is_file() and found_in(path.read_bytes(), sought)]
 
 
-def traced(folder: Path, strace: str, way: str = "") -> tuple[Intake, Secrets, list[int], list[str]]:
-    """Serve one visit under strace; return the intake, ended, what was sent, the statuses, and the calls."""
+@dataclass(frozen=True)
+class Visited:
+    """An intake that was served under strace for one visit and has ended: what was sent, statuses, and the calls."""
+
+    intake: Intake
+    what: Secrets
+    statuses: list[int]
+    calls: list[str]
+
+
+def visit_traced(folder: Path, strace: str, way: str = "") -> Visited:
+    """Serve one visit under strace."""
     what = Secrets()
     intake = Intake(folder, way=way, strace=strace)
     statuses: list[int] = []
@@ -502,21 +555,27 @@ def traced(folder: Path, strace: str, way: str = "") -> tuple[Intake, Secrets, l
         statuses = what.visit(live)
         # The server ends what it was doing for who left.
         live.get("/")
-    return intake, what, statuses, intake.trace.read_text("latin-1").splitlines()
+    return Visited(intake, what, statuses, intake.trace.read_text("latin-1").splitlines())
 
 
-def test_nothing_that_a_visitor_sends_is_written_anywhere(tmp_path: Path, require_tool: Callable[[str], str]) -> None:
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory, require_tool: Callable[[str], str]) -> Visited:
+    """One visit to an intake as it is."""
+    return visit_traced(tmp_path_factory.mktemp("traced"), require_tool("strace"))
+
+
+def test_nothing_that_a_visitor_sends_is_written_anywhere(visited: Visited) -> None:
     """A marker in every place of a request stands in no file, no output and no system call but the answer to it.
 
     Looked for as it is, percent-encoded, in hexadecimal and in base64.
     """
-    intake, what, statuses, lines = traced(tmp_path, require_tool("strace"))
+    intake, sought = visited.intake, visited.what.sought
 
-    assert statuses == STATUSES
-    assert leaks_in_calls(lines, intake.port, what.sought) == []
-    assert leaks_in_files(tmp_path, what.sought) == []
+    assert visited.statuses == STATUSES
+    assert leaks_in_calls(visited.calls, intake.port, sought) == []
+    assert leaks_in_files(intake.state.parent, sought) == []
     assert intake.errors.read_bytes() == b""
-    files = {name for name in written_to(lines) if name.startswith("/")}
+    files = {name for name in written_to(visited.calls) if name.startswith("/")}
     outside = {name for name in files if not name.startswith(f"{intake.state}/") and name != str(intake.errors)}
     assert {str(intake.state / "letters"), str(intake.state / "parts"), str(intake.state / "intake.db-wal")} <= files
     assert outside <= {"/dev/null<char 1:3>", "/dev/null"}
@@ -525,12 +584,12 @@ def test_nothing_that_a_visitor_sends_is_written_anywhere(tmp_path: Path, requir
 
 def test_a_leak_would_be_seen(tmp_path: Path, require_tool: Callable[[str], str]) -> None:
     """An intake that writes a file, an error line and a datagram, each in another spelling, is caught at each."""
-    intake, what, statuses, lines = traced(tmp_path, require_tool("strace"), "leaks")
+    visited = visit_traced(tmp_path, require_tool("strace"), "leaks")
 
-    assert statuses[0] == 200
-    assert str(tmp_path / "cwd/kept") in leaks_in_files(tmp_path, what.sought)
-    assert str(intake.errors) in leaks_in_files(tmp_path, what.sought)
-    calls = leaks_in_calls(lines, intake.port, what.sought)
+    files = leaks_in_files(tmp_path, visited.what.sought)
+    calls = leaks_in_calls(visited.calls, visited.intake.port, visited.what.sought)
+    assert visited.statuses[0] == 200
+    assert {str(tmp_path / "cwd/kept"), str(visited.intake.errors)} <= set(files)
     assert [word for word in ("cwd/kept", "stderr", "sendto") if not any(word in call for call in calls)] == []
 
 
@@ -553,16 +612,11 @@ def logs_when_cut(lines: Sequence[str]) -> list[int]:
     return counts
 
 
-def test_the_log_of_the_database_is_overwritten_before_it_is_cut_off(
-    tmp_path: Path, require_tool: Callable[[str], str]
-) -> None:
+def test_the_log_of_the_database_is_overwritten_before_it_is_cut_off(visited: Visited) -> None:
     """Its blocks, which the disk puts aside, hold nothing that would show which rows were added together."""
-    _, _, statuses, lines = traced(tmp_path, require_tool("strace"))
-
-    counts = logs_when_cut(lines)
-    assert statuses == STATUSES
+    counts = logs_when_cut(visited.calls)
     assert len(counts) >= 3
-    assert sum(bool(LOG_WRITE.match(line)) for line in lines) > 2 * len(counts)
+    assert sum(bool(LOG_WRITE.match(line)) for line in visited.calls) > 2 * len(counts)
     assert counts == [0] * len(counts)
 
 

@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+import subprocess
 import sys
 import weakref
 from collections.abc import Callable
@@ -62,6 +63,16 @@ def test_no_image_of_the_memory_is_made(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
     be_unreadable()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the call is Linux's")
+def test_the_system_makes_no_image_of_it() -> None:
+    """A process that said so is one that the system does not dump, and that only root may look into."""
+    code = "import ctypes; from submission.memory import be_unreadable as b; b(); print(ctypes.CDLL(None).prctl(3))"
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert told == "0\n"
 
 
 def test_addresses_and_cycles_are_dropped() -> None:
