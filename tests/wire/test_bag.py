@@ -113,6 +113,20 @@ def test_a_sealed_bag_opens_with_the_office_key_alone() -> None:
     assert unseal(sealed, [DESK.identity]) == DESK.bag(approvals=DESK.approvals)
 
 
+def test_no_place_among_the_stanzas_is_the_offices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order is drawn anew for each bag, so it does not tell which stanza is the real one."""
+    monkeypatch.setattr("wire.bag.write_bag", lambda *_: None)
+    places = set()
+    for _ in range(60):
+        pieces: list[bytes] = []
+        seal_bag(DESK.draft, DESK.organisation.roster_envelope, DESK.approvals, DESK.open_exhibit, pieces.append)
+        opened = [DESK.identity.unwrap(stanza) is not None for stanza in read_header(b"".join(pieces)).stanzas]
+        assert sum(opened) == 1
+        places.add(opened.index(True))
+
+    assert places == {0, 1, 2, 3}
+
+
 def test_nothing_is_written_before_it_is_approved() -> None:
     """With too few approvals not one byte leaves."""
     pieces: list[bytes] = []

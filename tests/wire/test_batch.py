@@ -213,6 +213,18 @@ def test_a_grant_opens_for_its_holders_and_shows_only_a_multiple_of_four() -> No
         unseal(grant.sealed, [HybridIdentity.generate()])
 
 
+def test_no_place_among_the_stanzas_is_a_holders() -> None:
+    """The order is drawn anew for each grant, so it does not tell which stanzas are real."""
+    holder = HybridIdentity.generate()
+    places = set()
+    for _ in range(60):
+        stanzas = read_header(seal_grant([KEY], [holder.recipient]).sealed).stanzas
+        opened = [holder.unwrap(stanza) is not None for stanza in stanzas]
+        assert sum(opened) == 1
+        places.add(opened.index(True))
+    assert places == {0, 1, 2, 3}
+
+
 def test_a_grant_to_nobody_opens_for_nobody() -> None:
     """Who was to get it has left; the queue behind it goes on."""
     assert len(read_header(seal_grant([KEY], []).sealed).stanzas) == 4
