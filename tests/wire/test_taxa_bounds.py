@@ -38,8 +38,6 @@ def words(most: int) -> list[str]:
         ),
         ({"statement": {"english": "x", "french": "y"}}, {"statement": {"english": "", "french": "y"}}),
         ({"statement": {"english": "x", "french": "y"}}, {"statement": {"english": "x", "french": ""}}),
-        ({"checked": "2026-11-24"}, {"checked": "2026-11-2"}),
-        ({"checked": "2026-11-24"}, {"checked": "2026-11-024"}),
     ],
 )
 def test_a_list_of_platforms_reaches_to_its_bounds(last: dict[str, Any], first: dict[str, Any]) -> None:
@@ -47,6 +45,28 @@ def test_a_list_of_platforms_reaches_to_its_bounds(last: dict[str, Any], first: 
     taxa.parse_platforms(platform_file(**last))
     with pytest.raises(DataFileError, match=r"^list of platforms: .* is not .*[0-9]"):
         taxa.parse_platforms(platform_file(**first))
+
+
+@pytest.mark.parametrize("checked", ["2026-11-2", "2026-11-024"])
+def test_the_day_of_a_check_has_ten_characters(checked: str) -> None:
+    """Another length is told before it is read as a day."""
+    with pytest.raises(DataFileError, match="checked is not 10 to 10 bytes"):
+        taxa.parse_platforms(platform_file(checked=checked))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """A misspelt name is found, in a list, in its entries and in their texts."""
+    more = TEXT | {"more": 1}
+    for parse, untrusted in (
+        (taxa.parse_platforms, platform_file(more=1)),
+        (taxa.parse_platforms, platform_file(statement=more)),
+        (taxa.parse_species, species_file(TAXON, more=1)),
+        (taxa.parse_species, species_file(TAXON | {"more": 1})),
+        (taxa.parse_products, product_file(PRODUCT | {"more": 1})),
+        (taxa.parse_products, json.dumps({"credit": TEXT, "products": [PRODUCT], "more": 1}).encode()),
+    ):
+        with pytest.raises(DataFileError, match="does not belong there"):
+            parse(untrusted)
 
 
 @pytest.mark.parametrize("name", ["scientific", "english", "french"])
