@@ -282,16 +282,18 @@ def test_an_end_does_not_wait_for_those_who_say_nothing(tmp_path: Path) -> None:
 
 
 def test_an_honest_slow_upload_is_taken_beside_a_crowd(live: LiveIntake, tor: Tor) -> None:
-    """While fifty circuits drip their forms, a form that comes slowly but steadily arrives whole."""
+    """While more circuits than there are places drip their forms, one that comes slowly but steadily does not wait."""
     form = f"POST /tip HTTP/1.1\r\n{HEAD}Content-Length: 500000\r\n\r\n".encode()
     fields = {"codename": str(Codename.generate()), "tip": secrets.token_hex(16), "story": "slowly"}
     body = encode(fields, {"a": secrets.token_bytes(200_000)})
     with contextlib.ExitStack() as crowd:
-        for _ in range(50):
+        for _ in range(FORM_THREADS + 30):
             crowd.enter_context(open_socket(tor.folder / "visitors.sock")).sendall(line(next(tor.circuits)) + form)
+        began = time.monotonic()
         slow = crowd.enter_context(open_socket(tor.folder / "visitors.sock"))
         slow.sendall(line(11) + f"POST /tip HTTP/1.1\r\n{HEAD}Content-Length: {len(body)}\r\n\r\n".encode())
         for start in range(0, len(body), 20_000):
             slow.sendall(body[start : start + 20_000])
             time.sleep(0.2)
         assert b"Your tip has arrived" in rest(slow)
+        assert time.monotonic() - began < 8
