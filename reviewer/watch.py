@@ -95,7 +95,7 @@ class Findings:
 
 
 Visit = Sequence[tuple[str, Answer]]
-"""Path and answer of each request, in order; a path may come more than once."""
+"""Path and answer of each request, in order: every path of a whole visit, some more than once."""
 
 
 def compare(visit: Visit, known: Known) -> Findings:
@@ -106,12 +106,11 @@ def compare(visit: Visit, known: Known) -> Findings:
     found = [*_faults(visit), *_signed(first, known)]
     pages = None
     wanted = (*FORMS, STYLE) if known.open else ("/", STYLE)
-    missing = [first[path] for path in wanted if path in first and first[path].status != OK]
+    missing = [first[path] for path in wanted if first[path].status != OK]
     if known.open and missing:
         found.append(Difference("closed", _hash(missing[0])))
-    if not missing and all(path in first for path in wanted):
-        read = [Page(_text(first[path]), FORMS[path]) for path in wanted if path in {"/", "/tip"}]
-        pages = digest_of(read, first[STYLE].body) if known.open else None
+    if known.open and not missing:
+        pages = digest_of([Page(_text(first[path]), FORMS[path]) for path in ("/", "/tip")], first[STYLE].body)
     return Findings(_each_kind_once(found), pages)
 
 
@@ -157,17 +156,15 @@ def _policy_right(policy: str) -> bool:
 
 
 def _signed(first: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
-    if ROSTER in first:
-        try:
-            roster = _roster(first[ROSTER].body, known)
-        except (CryptoError, RosterError):
-            yield Difference("roster", _hash(first[ROSTER]))
-            return
-    else:
-        roster = known.roster
-    if not known.open or SHEET not in first or first[SHEET].status != OK:
-        if known.open and SHEET in first:
-            yield Difference("closed", _hash(first[SHEET]))
+    try:
+        roster = _roster(first[ROSTER].body, known)
+    except (CryptoError, RosterError):
+        yield Difference("roster", _hash(first[ROSTER]))
+        return
+    if not known.open:
+        return
+    if first[SHEET].status != OK:
+        yield Difference("closed", _hash(first[SHEET]))
         return
     try:
         sheet = open_sheet(Envelope.decode(first[SHEET].body), roster, known.today)
@@ -176,7 +173,7 @@ def _signed(first: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
         return
     if roster == known.roster and not _keys_known(sheet, known):
         yield Difference("sheet", _hash(first[SHEET]))
-    if "/keys" in first and first["/keys"].status == OK:
+    if first["/keys"].status == OK:
         words = Page(_text(first["/keys"]), frozenset()).words
         shown = [sheet.digest.hex(), roster.digest.hex(), *(one.key.hex() for one in roster.reviewers)]
         if not all(one in words for one in shown):
