@@ -8,8 +8,9 @@ or not it was used.
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import ceil
 from typing import Final
 
 from flask import Blueprint, render_template
@@ -37,9 +38,7 @@ MOST_GAPS: Final = 20
 """Missing replies that are named; each takes up to 480 bytes."""
 MOST_SKIPPED: Final = 1_000_000
 ROOMY: Final = 3
-"""How many times what the work should take fits into a step at least."""
-TRIALS: Final = 100
-"""Replies that are tried in the time of one derivation."""
+"""How many times the time of its derivation an answer takes at least."""
 
 SHAPE: Final = FormShape({"codename": 1_024, "skip": 7})
 
@@ -65,7 +64,7 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
         source = derivation.keys(codename, rosters[0].instance)
         steps.note_derivation()
         place = shelf_name(shelf_of(source.shelf), keys.shelf_widths()[0])
-        found = open_replies(steps.count(store.replies(place)), source, rosters)
+        found = open_replies(store.replies(place), source, rosters)
         shown = _fitting(list(reversed(found.replies))[skip:])
         page = render_template(
             "replies.html",
@@ -88,42 +87,34 @@ class Steps:
     """How long an answer takes: a whole number of steps, so that what little longer it took does not show.
 
     Reading one's own replies takes about a millisecond more than reading past those of others, or several on a busy
-    machine. So a step is wide enough that the work rarely comes near its end: at least three times what the work should
-    take, by how long the derivation took and how many replies were tried. Neither depends on whose the replies are.
+    machine, and now and then that would make one step more of it. So an answer takes three times as long as the
+    derivation at least, which depends on the machine and not on the codename; unless a shelf is very full, nothing
+    else decides in which step it ends.
 
     Args:
-        narrowest: seconds; a step is twice as wide, or four times, and so on, when that is not enough.
+        step: seconds; with 0 an answer takes as long as it takes.
     """
 
-    def __init__(self, narrowest: float) -> None:
-        self._width = narrowest
+    def __init__(self, step: float) -> None:
+        self._step = step
         self._began = time.monotonic()
-        self._derivation = 0.0
-        self._tried = 0
+        self._least = 0.0
 
     def note_derivation(self) -> None:
-        """Say that the keys are derived, which takes the same whatever the codename."""
-        self._derivation = time.monotonic() - self._began
-
-    def count(self, replies: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield replies to be tried, and count them."""
-        for sealed in replies:
-            self._tried += 1
-            yield sealed
+        """Say that the keys are derived."""
+        self._least = ROOMY * (time.monotonic() - self._began)
 
     def wait(self) -> None:
-        """Wait until the next step ends."""
-        needed = ROOMY * self._derivation * (1 + self._tried / TRIALS)
-        while 0 < self._width < needed:
-            self._width *= 2
-        if self._width:
-            time.sleep(-(time.monotonic() - self._began) % self._width)
+        """Wait until a step ends."""
+        if self._step:
+            taken = time.monotonic() - self._began
+            time.sleep(ceil(max(taken, self._least) / self._step) * self._step - taken)
 
 
 @contextmanager
-def in_steps(narrowest: float) -> Iterator[Steps]:
+def in_steps(step: float) -> Iterator[Steps]:
     """Let something take a whole number of steps, also when it fails."""
-    steps = Steps(narrowest)
+    steps = Steps(step)
     try:
         yield steps
     finally:

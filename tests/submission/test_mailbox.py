@@ -260,15 +260,13 @@ def test_an_answer_takes_a_whole_number_of_steps() -> None:
         assert time.monotonic() - began >= 0.02
 
 
-def test_a_step_is_wide_enough_for_the_work() -> None:
-    """When the derivation took long, or many replies were tried, the work still ends well before the step does."""
-    for derivation, replies in ((0.03, 0), (0.006, 400)):
-        began = time.monotonic()
-        with in_steps(0.02) as steps:
-            threading.Event().wait(derivation)
-            steps.note_derivation()
-            assert len(list(steps.count([b""] * replies))) == replies
-        assert time.monotonic() - began >= 3 * derivation * (1 + replies / 100)
+def test_what_the_derivation_took_decides_when_it_ends() -> None:
+    """When the derivation took long, the work beside it still ends well before the answer goes out."""
+    began = time.monotonic()
+    with in_steps(0.02) as steps:
+        threading.Event().wait(0.05)
+        steps.note_derivation()
+    assert time.monotonic() - began >= 0.16
 
 
 def test_an_intake_without_a_roster_says_that_it_is_closed(tmp_path: Path) -> None:
