@@ -24,14 +24,12 @@ from enum import Enum
 from pathlib import Path
 from types import CodeType, ModuleType
 
-# What tests import from elsewhere, once for all mutants.
-import cryptography.hazmat.primitives.hpke  # noqa: F401
-import hypothesis.strategies  # noqa: F401
-import nacl.public  # noqa: F401
 import pytest
 from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parent.parent
+# What tests import from elsewhere: loaded once for all mutants.
+LOADED = ("cryptography.hazmat.primitives.hpke", "hypothesis.strategies", "nacl.public")
 MEMORY = 6 << 30  # bytes for one mutant: scrypt's most, several times
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -223,6 +221,8 @@ def main() -> int:
     also = [folder / f"{name}.py" for name in ALSO.get(str(path.relative_to(ROOT)), ())]
     tests = [*map(str, [*own, *also]), *asked.tests]
     source = path.read_text("utf-8")
+    for name in LOADED:
+        importlib.import_module(name)
     started = time.monotonic()
     if try_out(path, ast.parse(source), tests) is not Outcome.UNNOTICED:
         sys.stdout.write("the tests fail without any change\n")
