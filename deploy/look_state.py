@@ -98,7 +98,9 @@ def database(state: Path) -> Iterator[Finding]:
         return
     if told != ["ok"]:
         yield broken("the database is damaged (PRAGMA integrity_check)", RESTORE)
-    if any(columns[table.name] != {column.name for column in table.columns} for table in METADATA.sorted_tables):
+    if not any(columns.values()):
+        yield broken("the database is empty", RESTORE)
+    elif any(columns[table.name] != {column.name for column in table.columns} for table in METADATA.sorted_tables):
         yield broken("the database was made by another version of Lapwing", "Run the version that made it")
 
 
