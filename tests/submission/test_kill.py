@@ -56,7 +56,7 @@ def intake(tmp_path: Path) -> Iterator[LiveIntake]:
 
 
 def test_confirmed_tips_survive_a_kill_and_nothing_else_does(intake: LiveIntake) -> None:
-    """Killed in the middle of 51 uploads, at random moments, the next start serves; every confirmed tip is whole on disk.
+    """Killed at random moments of 51 uploads, the next start serves; every confirmed tip is whole on disk.
 
     A tip that was stored but whose answer did not arrive may be there too; nothing that was cut off is.
     """
