@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from crypto.dsse import Envelope
+from tests.wire.edges import changed
 from wire.approval import Approval, decode_approvals, encode_approvals
 from wire.errors import MalformedApprovalError
 
@@ -41,6 +42,14 @@ def test_another_version_is_refused(version: bytes) -> None:
         Approval.decode(GOOD.replace(b'"v":1', b'"v":' + version, 1))
     with pytest.raises(MalformedApprovalError, match="v is not"):
         decode_approvals(encode_approvals([ENVELOPE]).replace(b'"v":1', b'"v":' + version, 1))
+
+
+def test_a_field_that_does_not_belong_there_is_told() -> None:
+    """What is signed says nothing else beside, and neither does the file."""
+    with pytest.raises(MalformedApprovalError, match="does not belong there"):
+        Approval.decode(changed(GOOD, more=1))
+    with pytest.raises(MalformedApprovalError, match="does not belong there"):
+        decode_approvals(changed(encode_approvals([ENVELOPE]), more=1))
 
 
 def test_the_file_has_at_most_65536_bytes() -> None:

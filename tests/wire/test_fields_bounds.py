@@ -98,3 +98,27 @@ def test_a_choice_is_a_text_among_the_options(value: str) -> None:
     with pytest.raises(WireError, match="none of the known values"):
         fields(value).choice("a", frozenset({"x"}))
     assert fields('"x"').choice("a", frozenset({"x"})) == "x"
+
+
+KINDS: dict[str, tuple[Callable[[Fields], object], str, tuple[str, ...]]] = {
+    "boolean": (lambda found: found.boolean("a"), "true", ("1", "0", "null", '"true"', "[]", "{}")),
+    "mapping": (lambda found: found.mapping("a", 99), "{}", ("[]", '""', "0", "null", "false")),
+    "object": (lambda found: found.object("a"), "{}", ("[]", '""', "0", "null", "false")),
+    "objects": (lambda found: found.objects("a", 9), "[{}]", ("[[]]", '[""]', "[0]", "[null]", "{}", '""', "null")),
+    "rows": (lambda found: found.rows("a", ("x",), 9), "[[1]]", ("[{}]", '["x"]', "[0]", "[[]]", "[[1,2]]", "{}")),
+    "array": (lambda found: found.array("a", 9), "[]", ("{}", '""', "0", "null")),
+    "text": (lambda found: found.text("a", 9), '""', ("[]", "{}", "0", "null", "true")),
+    "integer": (lambda found: found.integer("a", 0, 9), "1", ("true", '"1"', "null", "[1]", "{}")),
+    "hex": (lambda found: found.hex("a", 1), '"00"', ("0", "null", '["00"]', '"0"', '"0 0"', '"AA"')),
+    "base64": (lambda found: found.base64("a", 0, 9), '""', ("0", "null", "[]", '"A"', '"AA"', '"AB=="')),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_kind_of_value_is_refused(kind: str) -> None:
+    """What a field must be, nothing else stands for, however alike: neither 1 for true nor a list for an object."""
+    reader, kept, others = KINDS[kind]
+    reader(fields(kept))
+    for value in others:
+        with pytest.raises(WireError, match=r"^thing: a is not"):
+            reader(fields(value))
