@@ -38,7 +38,11 @@ def place(folder: Path) -> Iterator[Place]:
     network = Network(folder / "net")
     with Processes() as processes:
         try:
-            yield establish(folder / "org", network, processes)
+            made = establish(folder / "org", network, processes)
+            yield made
+            made.figures["memory of all tors, MiB"] = network.memory / 1024
+            told = "".join(f"{what}: {figure:.1f}\n" for what, figure in made.figures.items())
+            (Path(os.environ[PICTURES]) / "figures.txt").write_text(told, "utf-8")
         finally:
             network.end()
 

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
@@ -76,6 +76,12 @@ class Tor:
     def reload(self) -> None:
         """Let it read its settings and its clients' keys anew."""
         self._process.send_signal(signal.SIGHUP)
+
+    @property
+    def memory(self) -> int:
+        """Its resident memory, in KiB."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text("ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
     def end(self) -> None:
         """End it at once."""
@@ -163,6 +169,11 @@ class Network:
         self._run(client)
         return client
 
+    @property
+    def memory(self) -> int:
+        """Resident memory of all tors together, in KiB."""
+        return sum(tor.memory for tor in self.parts)
+
     def _run(self, tor: Tor) -> None:
         self.parts.append(tor)
 
@@ -177,13 +188,3 @@ def _count(consensus: Path) -> int:
         return consensus.read_text("utf-8").count("\nr ")
     except FileNotFoundError:
         return 0
-
-
-def memory(parts: Sequence[Tor]) -> int:
-    """Return the resident memory of several tor processes together, in KiB."""
-    return sum(
-        int(line.split()[1])
-        for tor in parts
-        for line in Path(f"/proc/{tor._process.pid}/status").read_text("ascii").splitlines()
-        if line.startswith("VmRSS")
-    )

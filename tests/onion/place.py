@@ -23,6 +23,8 @@ PORTS: Final = Ports(8080)
 ONIONS: Final = ("visitors", "reviewers")
 PAGES: Final = 90
 """Pages a minute for each circuit: few enough to reach, enough for a browser."""
+VISITS: Final = "0.002"
+"""Hours, on average, between two visits of the last reviewer's app as a source."""
 ROUND: Final = "2"
 """Seconds between two rounds of a reviewer's app."""
 
@@ -180,6 +182,8 @@ def _desk(place: Place, processes: Processes, number: int) -> ReviewerPlayer:
     words = ["reviewer", "serve", "--vault", f"r{number}", "--passphrase-file", f"r{number}.passphrase"]
     words += ["--intake", f"http://{place.reviewers}", "--socks", f"127.0.0.1:{place.reviewer.socks_port}"]
     words += ["--port", str(port), "--every", ROUND]
+    if number == len(LABELS):
+        words += ["--visitors", f"http://{place.visitors}", "--visits-every", VISITS]
     app = processes.start(words, place.made.folder, "http://127.0.0.1")
     address = link(app)
     player = ReviewerPlayer(address.partition("/enter/")[0], address)

@@ -56,6 +56,14 @@ def break_circuit(tor: Control, onion: str) -> None:
         tor.ask(f"CLOSECIRCUIT {circuit}")
 
 
+def send_and_break(place: Place, browser: Firefox) -> None:
+    """Press the button, and break the circuit while the form goes up."""
+    with place.source.control() as tor, ThreadPoolExecutor(1) as aside:
+        breaking = aside.submit(break_circuit, tor, place.visitors)
+        browser.send(SEND)
+        breaking.result()
+
+
 @at_safest
 def test_a_large_file_arrives_whole(place: Place, browser: Firefox, film: Path) -> None:
     """A film of 25 MiB goes up in one form and comes out of a reviewer's vault byte for byte."""
@@ -76,10 +84,7 @@ def test_a_broken_circuit_is_told_and_sending_again_arrives_once(place: Place, b
     """A circuit breaks in mid-upload: the browser says so, nothing is kept, “Try again” brings it all, once."""
     mark, codename = fill_in(place, browser, film)
 
-    with place.source.control() as tor, ThreadPoolExecutor(1) as aside:
-        breaking = aside.submit(break_circuit, tor, place.visitors)
-        browser.send(SEND)
-        breaking.result()
+    send_and_break(place, browser)
 
     assert browser.document.startswith("about:neterror?e=netReset")
     browser.picture("broken")
@@ -93,3 +98,16 @@ def test_a_broken_circuit_is_told_and_sending_again_arrives_once(place: Place, b
     case = eventually("the tip at a desk", lambda: place.desks[0].case_with(mark))
     assert eventually("the film", lambda: fetched(place.desks[0], case, digest(film))) == digest(film)
     assert cases_with(place, mark) == [case]
+
+
+@at_safest
+def test_going_back_after_a_broken_circuit_loses_what_was_written(place: Place, browser: Firefox, film: Path) -> None:
+    """The page warns of it, since nothing of a form may be kept anywhere: back there, a new one waits."""
+    _, codename = fill_in(place, browser, film)
+    assert "do not go back" in browser.text
+
+    send_and_break(place, browser)
+    browser.back()
+
+    assert browser.value_of("textarea[name=story]") == ""
+    assert browser.text_of(".codename .words") != codename
