@@ -1,6 +1,5 @@
 """What this machine is and can do: its name, raw speeds of one core and of the disk, memory of a process."""
 
-import hashlib
 import os
 import platform
 import secrets
@@ -78,18 +77,6 @@ def cipher_seconds(size: int) -> float:
     def work() -> None:
         for counter in range(size // CHUNK):
             cipher.encrypt_into(counter.to_bytes(12, "big"), chunk, None, sealed)
-
-    return best(work)
-
-
-def hash_seconds(size: int) -> float:
-    """Return the seconds that SHA-256 alone takes on one core."""
-    chunk = bytes(MIB)
-
-    def work() -> None:
-        digest = hashlib.sha256()
-        for _ in range(size // MIB):
-            digest.update(chunk)
 
     return best(work)
 
