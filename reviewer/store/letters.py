@@ -126,6 +126,13 @@ def to_acknowledge(connection: Connection, shelf: str) -> tuple[bytes, ...]:
     return tuple(connection.execute(statement).scalars())
 
 
+def acknowledge_again(connection: Connection, shelf: str, names: Iterable[bytes]) -> None:
+    """Note that the intake offers what it was told of: it was restored from a backup, and is to be told once more."""
+    for name in names:
+        this = (ACKNOWLEDGEMENT.c.shelf == shelf) & (ACKNOWLEDGEMENT.c.name == name)
+        connection.execute(update(ACKNOWLEDGEMENT).where(this).values(sent=False))
+
+
 def acknowledged(connection: Connection, shelf: str, names: Iterable[bytes]) -> None:
     """Note that the intake was told."""
     for name in names:

@@ -1,7 +1,7 @@
 """Letters and their files: pulled, opened, verified, kept in the vault, told of in the case log."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from reviewer.errors import ActError, IntakeRefusedError, NoRoomError
 from reviewer.files import SealedWriter
 from reviewer.keeping import is_wanted, size_of
 from reviewer.pen import Pen
-from reviewer.post import Intake
+from reviewer.post import Intake, Shelf
 from reviewer.reading import LogBook
 from reviewer.store import keys, letters
 from reviewer.store import log as store
@@ -41,7 +41,9 @@ def pull_letters(desk: Desk, intake: Intake) -> bool:
         identities = tuple(period_identities(connection).values())
         instance = roster(connection).instance
     whole = True
-    for name in intake.waiting("letters"):
+    offered = intake.waiting("letters")
+    offered_again(desk, "letters", known.intersection(offered))
+    for name in offered:
         if name in known:
             continue
         try:
@@ -52,6 +54,16 @@ def pull_letters(desk: Desk, intake: Intake) -> bool:
         with desk.vault.begin() as connection:
             _keep(connection, desk, instance, name, sealed, identities)
     return whole
+
+
+def offered_again(desk: Desk, shelf: Shelf, names: Collection[bytes]) -> None:
+    """Have what the intake offers although it is safe here acknowledged once more, with the next daily batch.
+
+    An intake that was restored from a backup forgot what it was told; else such pieces lay there for the retention.
+    """
+    if names:
+        with desk.vault.begin() as connection:
+            letters.acknowledge_again(connection, shelf, names)
 
 
 def _keep(

@@ -14,6 +14,7 @@ from reviewer.post import Intake
 from reviewer.reading import known
 from reviewer.store import letters
 from reviewer.store import log as store
+from reviewer.sync.letters import offered_again
 from wire.batch import CaseKey, Grant, Item, Posted, decode_batch, decode_keys, open_box
 from wire.errors import EventError, LetterError
 from wire.event import open_event
@@ -28,7 +29,9 @@ def pull_log(desk: Desk, intake: Intake) -> bool:
         identities = tuple(period_identities(connection).values())
         current = roster(connection)
     whole = True
-    for name in intake.waiting("log"):
+    offered = intake.waiting("log")
+    offered_again(desk, "log", seen.intersection(offered))
+    for name in offered:
         if name in seen:
             continue
         try:

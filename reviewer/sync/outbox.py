@@ -162,8 +162,11 @@ def acknowledge(desk: Desk, intake: Intake) -> bool:
     """Once a day, tell the intake what is safe here, opened or not; returns whether it was told."""
     today = desk.today().isoformat().encode()
     with desk.vault.read() as connection:
-        names = {shelf: letters.to_acknowledge(connection, shelf)[: LIMITS.names] for shelf in SHELVES}
         told_on = keys.get_property(connection, ACKNOWLEDGED_ON)
+        names: dict[Shelf, tuple[bytes, ...]] = {}
+        for shelf in SHELVES:  # all of them together fit into one request
+            room = LIMITS.names - sum(map(len, names.values()))
+            names[shelf] = letters.to_acknowledge(connection, shelf)[:room]
     if told_on == today or not any(names.values()):
         return False
     intake.acknowledge(names)
