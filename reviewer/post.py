@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -74,6 +75,9 @@ class Intake(Protocol):
 
     def waiting(self, shelf: Shelf) -> tuple[bytes, ...]:
         """Return the names (SHA-256) on the letters or log shelf that we have not acknowledged."""
+
+    def parts(self, after: bytes) -> tuple[bytes, ...]:
+        """Return the next names of parts that we have not acknowledged, sorted, behind ``after``; none at the end."""
 
     def fetch(self, shelf: Shelf, name: bytes) -> bytes:
         """Return a sealed piece; its SHA-256 is its name."""
@@ -161,6 +165,14 @@ class HttpIntake:
         word = "batches" if shelf == "log" else shelf
         body = self._get(f"/api/{shelf}", LIMITS.list)
         return _read(body, lambda fields: fields.hexes(word, 32, LIMITS.names))
+
+    def parts(self, after: bytes) -> tuple[bytes, ...]:
+        """See `Intake`."""
+        body = self._get(f"/api/parts?after={after.hex()}" if after else "/api/parts", LIMITS.list)
+        names = _read(body, lambda fields: fields.hexes("parts", 32, LIMITS.names))
+        if any(name <= before for before, name in pairwise((after, *names))):
+            raise IntakeAnswerError("the intake's list of parts is not in order")
+        return names
 
     def fetch(self, shelf: Shelf, name: bytes) -> bytes:
         """See `Intake`."""

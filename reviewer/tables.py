@@ -162,6 +162,22 @@ OUTGOING: Final = Table(
     Column("posted", Boolean, nullable=False),
 )
 
+# Parts that waited at the intake when it last listed them, and the day of the first time.
+PART: Final = Table(
+    "part",
+    METADATA,
+    Column("name", LargeBinary, primary_key=True),
+    Column("seen_on", Date, nullable=False, index=True),
+)
+
+# What the index of a large letter or exhibit names while its files are still to come: 32 bytes for each part.
+PART_INDEX: Final = Table(
+    "part_index",
+    METADATA,
+    Column("listed_by", LargeBinary, primary_key=True),  # name of the letter, or id of the event
+    Column("names", LargeBinary, nullable=False),
+)
+
 # To be acknowledged to the intake: hash of a letter, part or batch.
 ACKNOWLEDGEMENT: Final = Table(
     "acknowledgement",

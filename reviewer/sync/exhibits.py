@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from reviewer import files
 from reviewer.acts import sending
 from reviewer.case import Case
@@ -26,16 +28,7 @@ def pull_exhibits(desk: Desk, intake: Intake, book: LogBook) -> bool:
     with desk.vault.read() as connection:
         log = book.read(connection)
         identities = tuple(period_identities(connection).values())
-        broken = letters.known_names(connection, "exhibits")
-        waiting = [
-            entry
-            for case in log.cases.values()
-            if not case.erased and desk.id in case.members
-            for entry in case.exhibits
-            if entry.id not in broken
-            and not _handed(log, case, entry, desk.id)
-            and letters.file_of(connection, case.id, entry.content.sha256) is None
-        ]
+        waiting = waiting_exhibits(connection, desk, log)
     whole = True
     for entry in waiting:
         try:
@@ -50,6 +43,20 @@ def pull_exhibits(desk: Desk, intake: Intake, book: LogBook) -> bool:
         with desk.vault.begin() as connection:
             letters.acknowledge(connection, "parts", names)
     return whole
+
+
+def waiting_exhibits(connection: Connection, desk: Desk, log: Log) -> tuple[Entry[ExhibitAdded], ...]:
+    """Return the exhibits that were sealed to this reviewer and are not here yet."""
+    broken = letters.known_names(connection, "exhibits")
+    return tuple(
+        entry
+        for case in log.cases.values()
+        if not case.erased and desk.id in case.members
+        for entry in case.exhibits
+        if entry.id not in broken
+        and not _handed(log, case, entry, desk.id)
+        and letters.file_of(connection, case.id, entry.content.sha256) is None
+    )
 
 
 def _handed(log: Log, case: Case, exhibit: Entry[ExhibitAdded], reviewer: str) -> bool:

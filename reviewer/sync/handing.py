@@ -152,14 +152,36 @@ def take_over(desk: Desk, intake: Intake, book: LogBook) -> bool:
     return whole
 
 
+def waiting_pieces(connection: Connection, desk: Desk, log: Log) -> tuple[Entry[Handed], ...]:
+    """Return what was handed to this reviewer and is not here yet."""
+    aside = letters.known_names(connection, "exhibits")
+    return tuple(
+        entry
+        for case in log.cases.values()
+        if not case.erased and desk.id in case.members
+        for entry in of(case.entries, Handed)
+        if entry.content.reviewer == desk.id and entry.id not in aside and not _is_here(connection, entry.content)
+    )
+
+
+def _is_here(connection: Connection, said: Handed) -> bool:
+    if said.letter is None:
+        return letters.file_of(connection, said.case, said.sha256) is not None
+    return said.letter in {one.name for one in letters.letters_of(connection, said.case)}
+
+
+def listing_of(said: Handed) -> SealedFiles:
+    """Return what was handed over as the one file of a listing, as the reader of parts takes it."""
+    return SealedFiles((File(NAME, UNKNOWN_TYPE, 0, said.size, said.sha256),), said.parts, said.index)
+
+
 def _take(desk: Desk, intake: Intake, case: Case, entry: Entry[Handed], identities: Collection[HybridIdentity]) -> None:
     said = entry.content
     with desk.vault.read() as connection:
         stored = letters.letters_of(connection, case.id)
-        here = letters.file_of(connection, case.id, said.sha256) is not None
-    if here if said.letter is None else said.letter in {one.name for one in stored}:
-        return
-    listing = SealedFiles((File(NAME, UNKNOWN_TYPE, 0, said.size, said.sha256),), said.parts, said.index)
+        if _is_here(connection, said):
+            return
+    listing = listing_of(said)
     if said.letter is None:
         listed = {file.sha256 for one in stored if one.content for file in decode_content(one.content).files}
         if said.sha256 not in listed | {each.content.sha256 for each in case.exhibits}:

@@ -13,7 +13,7 @@ from reviewer.errors import ActError, IntakeRefusedError, NoRoomError
 from reviewer.files import SealedWriter
 from reviewer.keeping import is_wanted, size_of
 from reviewer.pen import Pen
-from reviewer.post import Intake, Shelf
+from reviewer.post import LIMITS, Intake, Shelf
 from reviewer.reading import LogBook
 from reviewer.store import keys, letters
 from reviewer.store import log as store
@@ -40,8 +40,8 @@ def pull_letters(desk: Desk, intake: Intake) -> bool:
         known = letters.known_names(connection, "letters")
         identities = tuple(period_identities(connection).values())
         instance = roster(connection).instance
-    whole = True
     offered = intake.waiting("letters")
+    whole = len(offered) < LIMITS.names  # else the list may go on
     offered_again(desk, "letters", known.intersection(offered))
     for name in offered:
         if name in known:

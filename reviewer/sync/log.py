@@ -10,7 +10,7 @@ from crypto.errors import AgeError, CryptoError
 from crypto.unseal import unseal
 from reviewer.desk import Desk, period_identities, roster
 from reviewer.errors import IntakeRefusedError
-from reviewer.post import Intake
+from reviewer.post import LIMITS, Intake
 from reviewer.reading import known
 from reviewer.store import letters
 from reviewer.store import log as store
@@ -28,8 +28,8 @@ def pull_log(desk: Desk, intake: Intake) -> bool:
         seen = letters.known_names(connection, "log")
         identities = tuple(period_identities(connection).values())
         current = roster(connection)
-    whole = True
     offered = intake.waiting("log")
+    whole = len(offered) < LIMITS.names  # else the list may go on
     offered_again(desk, "log", seen.intersection(offered))
     for name in offered:
         if name in seen:

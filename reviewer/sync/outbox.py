@@ -1,5 +1,6 @@
 """What goes out: our own events and grants in batches, exhibits in parts, replies, acknowledgements."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from reviewer.files import read_file
 from reviewer.pen import Pen, read_grant
 from reviewer.post import LIMITS, Intake, Shelf
 from reviewer.reading import LogBook
-from reviewer.store import keys, letters
+from reviewer.store import keys, letters, parts
 from reviewer.store import log as store
 from wire.batch import Grant, Item, Posted, encode_batch, pack, seal_grant
 from wire.content import MISSING, ExhibitAdded, Heads, parse_content
@@ -158,21 +159,29 @@ def post_replies(desk: Desk, intake: Intake) -> int:
     return len(waiting)
 
 
-def acknowledge(desk: Desk, intake: Intake) -> bool:
-    """Once a day, tell the intake what is safe here, opened or not; returns whether it was told."""
+def acknowledge(desk: Desk, intake: Intake, unread: Sequence[bytes] = ()) -> bool:
+    """Once a day, tell the intake what need not wait there; returns whether it was told.
+
+    Args:
+        desk: whose.
+        intake: to be told.
+        unread: names of parts that this app will never want, told of with all that is safe here, opened or not.
+    """
     today = desk.today().isoformat().encode()
     with desk.vault.read() as connection:
         told_on = keys.get_property(connection, ACKNOWLEDGED_ON)
         names: dict[Shelf, tuple[bytes, ...]] = {}
         for shelf in SHELVES:  # all of them together fit into one request
             room = LIMITS.names - sum(map(len, names.values()))
-            names[shelf] = letters.to_acknowledge(connection, shelf)[:room]
+            waiting = letters.to_acknowledge(connection, shelf)
+            names[shelf] = (*waiting, *(unread if shelf == "parts" else ()))[:room]
     if told_on == today or not any(names.values()):
         return False
     intake.acknowledge(names)
     with desk.vault.begin() as connection:
         for shelf, told in names.items():
             letters.acknowledged(connection, shelf, told)
+        parts.forget_parts(connection, names["parts"])
         keys.set_property(connection, ACKNOWLEDGED_ON, today)
     return True
 

@@ -11,7 +11,7 @@ from reviewer.desk import Desk, roster, rosters
 from reviewer.errors import IntakeUnreachableError, ReviewerError, SyncError, VaultError
 from reviewer.post import Intake
 from reviewer.reading import LogBook
-from reviewer.sync import exhibits, handing, keys, letters, log, outbox
+from reviewer.sync import exhibits, handing, keys, letters, log, outbox, parts
 from wire.errors import WireError
 
 Result = TypeVar("Result")
@@ -83,6 +83,7 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
     errands.run(lambda: keys.make_period_keys(desk))
     errands.run(lambda: keys.exchange_period_keys(desk, intake))
     errands.run(lambda: keys.exchange_sheets(desk, intake))
+    errands.run(lambda: parts.list_parts(desk, intake))  # before letters: what names a listed part is pulled below
     taken = [
         errands.run(lambda: letters.pull_letters(desk, intake)),
         errands.run(lambda: log.pull_log(desk, intake)),
@@ -94,6 +95,9 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
     ]
     errands.run(lambda: exhibits.erase_agreed(desk, book))
     _post(desk, intake, book, errands)
+    pulled = taken[0] and taken[1]  # letters and log, whole
+    unread = errands.run(lambda: parts.unclaimed(desk, intake, book)) if pulled else None
+    errands.run(lambda: outbox.acknowledge(desk, intake, unread or ()))
     errands.raise_first()
     if all(taken):
         keys.destroy_old_identities(desk)
@@ -107,7 +111,6 @@ def _post(desk: Desk, intake: Intake, book: LogBook, errands: "_Errands") -> Non
     errands.run(lambda: handing.hand_over(desk, intake, book))
     errands.run(lambda: outbox.post_log(desk, intake))
     errands.run(lambda: outbox.post_replies(desk, intake))
-    errands.run(lambda: outbox.acknowledge(desk, intake))
 
 
 class _Errands:

@@ -39,12 +39,14 @@ class FakeIntake:
         reviewer: whose app this is.
         withheld: names that are not listed.
         broken_after: requests until it stops answering; None for never.
+        page: most names of parts in one list.
     """
 
     shelves: Shelves
     reviewer: str
     withheld: set[bytes] = field(default_factory=set)
     broken_after: int | None = None
+    page: int = 10_000
 
     def _request(self) -> None:
         if self.broken_after is not None:
@@ -98,6 +100,10 @@ class FakeIntake:
             for name in names
             if (self.reviewer, shelf, name) not in self.shelves.taken and name not in self.withheld
         )
+
+    def parts(self, after: bytes) -> tuple[bytes, ...]:
+        """The next parts that this reviewer has not acknowledged, a page at a time."""
+        return tuple(name for name in self.waiting("parts") if name > after)[: self.page]
 
     def fetch(self, shelf: Shelf, name: bytes) -> bytes:
         """One piece."""

@@ -92,6 +92,20 @@ def test_lists_are_read(server: Answers) -> None:
     assert [path for _, path, _, _ in server.asked] == ["/api/period-keys?week=2026-W48", "/api/sheets", "/api/log"]
 
 
+def test_parts_are_listed_from_where_the_last_list_ended(server: Answers) -> None:
+    """The name after which the list goes on stands in the request; a list that does not go on from there is refused."""
+    one, two = bytes(32), bytes([1]) * 32
+    listed = json.dumps({"parts": [one.hex(), two.hex()]}).encode()
+    server.answers = [(200, listed), (200, b'{"parts":[]}'), (200, listed)]
+    client = intake(server)
+
+    assert client.parts(b"") == (one, two)
+    assert client.parts(two) == ()
+    assert [path for _, path, _, _ in server.asked] == ["/api/parts", f"/api/parts?after={two.hex()}"]
+    with pytest.raises(IntakeAnswerError, match="order"):
+        client.parts(one)
+
+
 def test_every_post_goes_to_its_shelf(server: Answers) -> None:
     """Rosters, keys, sheets, parts, replies and acknowledgements go where the intake takes them."""
     server.answers = [(201, b"{}")] * 6
