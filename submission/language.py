@@ -1,10 +1,10 @@
 """The language of a page: English or French, by the link followed or what the browser asks for; never a cookie."""
 
 from collections.abc import Callable
-from typing import Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import flask_babel  # type: ignore[import-untyped]  # ships no type hints
-from flask import Flask, request
+from flask import Flask, g, request
 
 LANGUAGES: Final = ("en", "fr")
 """Complete languages; the first is what everything is written in."""
@@ -34,8 +34,16 @@ def choose_language() -> str:
 
 
 def current_language() -> str:
-    """Return the language in which this page is being written."""
-    return str(flask_babel.get_locale().language)
+    """Return the language in which this page is being written; looked for once, since each link asks for it."""
+    if "language" not in g:
+        g.language = str(flask_babel.get_locale().language)
+    return cast("str", g.language)
+
+
+def _words() -> Any:  # noqa: ANN401  # what Babel has, which ships no type hints
+    if "words" not in g:
+        g.words = flask_babel.get_translations()
+    return g.words
 
 
 def text_direction() -> str:
@@ -46,4 +54,10 @@ def text_direction() -> str:
 def install(app: Flask) -> None:
     """Give templates and errors the words of the visitor's language."""
     flask_babel.Babel(app, default_locale=LANGUAGES[0], locale_selector=choose_language)
+    # The same without looking for the language at each word, which took a tenth of a page's time.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension that Babel adds has it
+        gettext=lambda text: _words().ugettext(text),
+        ngettext=lambda one, many, count: _words().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(language=current_language, text_direction=text_direction, languages=LANGUAGES)
