@@ -142,7 +142,7 @@ def measure_mailbox(folder: Path) -> None:
     with running(folder) as (port, server):
         rows = [
             visited(port, "mailbox opened", "/mailbox", [visits.codename_form() for _ in range(LOOKS)], clients)
-            for clients in (1, 4)
+            for clients in (1, 4, 8)
         ]
         rows.append(visited(port, f"shelf of {size / MIB:.1f} MiB fetched", "/shelf/0101", [None] * SHELVES, 4))
         rows += memory(server)
