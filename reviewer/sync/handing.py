@@ -141,11 +141,16 @@ def take_over(desk: Desk, intake: Intake, book: LogBook) -> bool:
         if case.erased or desk.id not in case.members:
             continue
         mine = [e for e in of(case.entries, Handed) if e.content.reviewer == desk.id and e.id not in aside]
+        letters_wait = False
         for entry in sorted(mine, key=lambda each: each.content.letter is None):
+            if letters_wait and entry.content.letter is None:
+                continue  # a letter that is still to come may list it
             try:
                 _take(desk, intake, case, entry, identities)
             except IntakeRefusedError:
-                whole = give_up(desk, entry.id) and whole
+                gone = give_up(desk, entry.id)
+                letters_wait |= entry.content.letter is not None and not gone
+                whole = gone and whole
             except (PartsError, LetterError):
                 with desk.vault.begin() as connection:
                     letters.set_aside(connection, entry.id, "exhibits", "damaged", desk.today())

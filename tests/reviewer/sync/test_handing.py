@@ -57,6 +57,22 @@ def source(office: OfficeHours) -> Source:
     return sent
 
 
+def test_files_wait_for_the_letter_that_lists_them(office: OfficeHours, source: Source) -> None:
+    """While the intake refuses a letter that was handed over, its files are not taken for ones that nobody lists."""
+    cases.join(office.hand("r2"), source.case_id, "r4")
+    office.rounds("r2", "r2")
+    parts, office.shelves.pieces["parts"] = office.shelves.pieces["parts"], {}
+    office.rounds("r4", "r4")
+    assert stories(office, "r4", source.case_id) == []
+
+    office.shelves.pieces["parts"] = parts
+    office.rounds("r4", "r4")
+    assert stories(office, "r4", source.case_id) == [STORY, "more"]
+    with office.desks["r4"].vault.read() as connection:
+        assert letters.file_of(connection, source.case_id, hashlib.sha256(PHOTO).digest()) is not None
+        assert "damaged" not in {row[2] for row in letters.all_set_aside(connection)}
+
+
 def stories(office: OfficeHours, one: str, case_id: bytes) -> list[str]:
     """The stories that lie in one vault."""
     with office.desks[one].vault.read() as connection:
