@@ -6,6 +6,7 @@ import secrets
 import stat
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO, cast
@@ -71,9 +72,10 @@ def blocks_of(source: BufferedIOBase) -> Iterator[Iterator[memoryview]]:
     Raises:
         OSError: it cannot be read.
     """
-    progress = _Progress(sys.stderr, _size(source))
+    size = _size(source)
+    progress = _Progress(sys.stderr, size)
     try:
-        yield _blocks(source, progress)
+        yield _blocks(source, progress) if size is None or size < LARGE << 20 else _blocks_ahead(source, progress)
     finally:
         progress.clear()
 
@@ -84,6 +86,18 @@ def _blocks(source: BufferedIOBase, progress: "_Progress") -> Iterator[memoryvie
     while size := source.readinto(memory):
         yield memory[:size]
         progress.add(size)
+
+
+def _blocks_ahead(source: BufferedIOBase, progress: "_Progress") -> Iterator[memoryview]:
+    # The next block is read while this one is worked on. Of a file only: a pipe may keep its reader waiting for ever.
+    memory, other = memoryview(bytearray(READ_SIZE)), memoryview(bytearray(READ_SIZE))
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(source.readinto, memory)
+        while size := coming.result():
+            coming = reader.submit(source.readinto, other)
+            yield memory[:size]
+            memory, other = other, memory
+            progress.add(size)
 
 
 class _Progress:

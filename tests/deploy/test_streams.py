@@ -1,9 +1,12 @@
 """A device is written to as it is, and how far a command is shows on a terminal, for large files, and nowhere else."""
 
+import errno
 import io
 import os
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +66,52 @@ def test_a_large_file_shows_how_far_it_is(large: Path, monkeypatch: pytest.Monke
 
     shown = terminal.getvalue().split("\r")
     assert shown[1:] == [f"lapwing: {share} % of 64 MiB" for share in (50, 75, 100)] + ["\x1b[K"]
+
+
+def test_a_large_file_that_is_read_ahead_comes_in_order(tmp_path: Path) -> None:
+    """Every block is the next one, also the short one at the end, while whoever asked for it still holds it."""
+    path = tmp_path / "numbered"
+    with path.open("wb") as file:
+        for number in range(LARGE):
+            file.write(number.to_bytes(4, "big") * (MIB // 4))
+        file.write(b"end")
+    with reading(str(path)) as source, blocks_of(source) as blocks:
+        found = []
+        for block in blocks:
+            time.sleep(0.002)
+            found.append((len(block), block[:4].tobytes(), block[-4:].tobytes()))
+
+    expected = [(MIB, number.to_bytes(4, "big"), number.to_bytes(4, "big")) for number in range(LARGE)]
+    assert found == [*expected, (3, b"end", b"end")]
+
+
+class Broken(io.BytesIO):
+    """A large file on a disk that fails after the first block."""
+
+    def fileno(self) -> int:
+        """It looks like the large file that it stands for."""
+        return self.descriptor
+
+    descriptor = -1
+    blocks = 0
+
+    def readinto(self, buffer: Any) -> int:
+        """Give one block, then fail."""
+        self.blocks += 1
+        if self.blocks > 1:
+            raise OSError(errno.EIO, "broken")
+        return memoryview(buffer).nbytes
+
+
+def test_a_large_file_that_cannot_be_read_on_says_so(large: Path) -> None:
+    """What fails while it is read ahead reaches whoever asks for the block."""
+    broken = Broken()
+    with large.open("rb") as file:
+        broken.descriptor = file.fileno()
+        with blocks_of(broken) as blocks:
+            assert len(next(blocks)) == READ_SIZE
+            with pytest.raises(OSError, match="broken"):
+                next(blocks)
 
 
 def test_a_pipe_shows_how_much_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
