@@ -59,6 +59,8 @@ def main(arguments: list[str]) -> int:
     if not 1024 <= options.port <= 65_000:
         print("lapwing: --port takes a number from 1024 to 65000", file=sys.stderr)
         return EXIT_USAGE
+    # Also where whoever started it in the background had interrupts ignored.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with organisation(Ports(options.port)) as (made, processes):
