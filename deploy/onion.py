@@ -6,7 +6,6 @@ client than there are reviewers, whose secret half nobody kept.
 
 import base64
 import binascii
-import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from typing import Final
 from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp
 from nacl.public import PrivateKey
 
+from crypto.onion import onion_of
 from deploy.errors import OnionKeyError
 
 KEYS: Final = Path("/var/lib/tor/lapwing")
@@ -105,13 +105,6 @@ def admitted(keys: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in files if path.stem != NOBODY))
 
 
-def address_of(key: bytes) -> str:
-    """Return the address, with .onion, of a service's public key (32 bytes)."""
-    version = b"\x03"
-    checksum = hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2]
-    return base64.b32encode(key + checksum + version).decode().lower() + ".onion"
-
-
 def check_service(folder: Path) -> str:
     """Return the address of a service whose three files belong together.
 
@@ -126,6 +119,6 @@ def check_service(folder: Path) -> str:
     sizes = len(secret), len(public)
     if sizes != (32 + 64, 32 + KEY_SIZE) or not secret.startswith(SECRET_HEAD) or not public.startswith(PUBLIC_HEAD):
         raise OnionKeyError(f"{folder} holds keys that are not as tor writes them; restore a backup")
-    if crypto_scalarmult_ed25519_base_noclamp(secret[32:64]) != public[32:] or address != address_of(public[32:]):
+    if crypto_scalarmult_ed25519_base_noclamp(secret[32:64]) != public[32:] or address != onion_of(public[32:]):
         raise OnionKeyError(f"{folder} holds keys and an address of different services; restore a backup")
     return address

@@ -1,23 +1,18 @@
-"""Onion addresses, and the key with which a reviewer's tor may reach the intake (pure but for writing the two files).
+"""The key with which a reviewer's tor may reach the intake.
 
-Formats: rend-spec-v3 of the Tor Project, "Encoding onion addresses" and "Client behavior" (client authorisation).
+Formats: rend-spec-v3 of the Tor Project, "Client behavior" (client authorisation).
 """
 
 import base64
-import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from nacl.public import PrivateKey
 
+from crypto.errors import KeyFormatError
+from crypto.onion import parse_onion
 from reviewer.errors import OnionAddressError, VaultError
 from reviewer.vault import write_private
-
-SUFFIX: Final = ".onion"
-NAME: Final = re.compile(r"[a-z2-7]{56}")
-VERSION: Final = b"\x03"
 
 
 def onion_name(untrusted: str) -> str:
@@ -26,19 +21,10 @@ def onion_name(untrusted: str) -> str:
     Raises:
         OnionAddressError: a typing error, or no such address at all.
     """
-    name = untrusted.strip().lower().removeprefix("http://").rstrip("/").removesuffix(SUFFIX)
-    if NAME.fullmatch(name):
-        raw = base64.b32decode(name.upper())
-        key, checksum, version = raw[:32], raw[32:34], raw[34:]
-        if version == VERSION and hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2] == checksum:
-            return name
-    raise OnionAddressError("this is not an onion address; look for a typing error")
-
-
-def onion_of(key: bytes) -> str:
-    """Return the address, with .onion, of an onion service's public key (32 bytes)."""
-    checksum = hashlib.sha3_256(b".onion checksum" + key + VERSION).digest()[:2]
-    return base64.b32encode(key + checksum + VERSION).decode().lower() + SUFFIX
+    try:
+        return parse_onion(untrusted).removesuffix(".onion")
+    except KeyFormatError as error:
+        raise OnionAddressError(str(error)) from None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewer.errors import IntakeUnreachableError, OnionError, WayError
-from reviewer.onion import SUFFIX, onion_name
+from reviewer.onion import onion_name
 
 CONNECT_SECONDS: Final = 130.0
 """Seconds without a byte while a circuit is built: tor itself gives up after 120."""
@@ -63,7 +63,7 @@ def way(host: str, socks: Socks | None, circuit: str | None = None) -> Connect:
         WayError: an onion without a SOCKS port, or a SOCKS port for anything else than an onion.
         OnionAddressError: a typing error in the onion's address.
     """
-    if host.endswith(SUFFIX):
+    if host.endswith(".onion"):
         onion_name(host)
         if socks is None:
             raise WayError("an onion address needs tor: give its SOCKS port, such as --socks 127.0.0.1:9050")

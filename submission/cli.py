@@ -6,12 +6,13 @@ import socket
 import sys
 from pathlib import Path
 
+from crypto.errors import KeyFormatError
+from crypto.onion import parse_onion
 from submission import config as configuration
 from submission.app import create_app
 from submission.config import MAX_UPLOAD, RETENTION_WEEKS, Config
 from submission.errors import ConfigError, SubmissionError
 from submission.memory import overwrite_what_is_freed
-from submission.onion import onion_address
 from submission.process import hold
 from submission.server import serve
 from submission.setup import init, refuse_damaged_database, refuse_identities
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
             _init(options)
         else:
             _serve(options)
-    except (SubmissionError, WireError, OSError) as error:
+    except (SubmissionError, WireError, KeyFormatError, OSError) as error:
         print(f"lapwing intake: {error}", file=sys.stderr)
         return 1
     return 0
@@ -72,7 +73,7 @@ def _init(options: argparse.Namespace) -> None:
         max_upload=options.max_upload,
         retention_weeks=options.retention_weeks,
         clearnet_allowed=not options.onion_only,
-        onion_address=None if options.onion_address is None else onion_address(options.onion_address),
+        onion_address=None if options.onion_address is None else parse_onion(options.onion_address),
     )
     init(config, options.roster.read_bytes())
     print(f"intake made in {options.state}; serve it with `lapwing intake serve --state {options.state}`")

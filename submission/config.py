@@ -10,8 +10,9 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Final
 
+from crypto.errors import KeyFormatError
+from crypto.onion import parse_onion
 from submission.errors import ConfigError
-from submission.onion import onion_address
 
 FILE_NAME: Final = "config.json"
 MAX_UPLOAD: Final = 2 * 1024**3
@@ -113,7 +114,7 @@ def load(state: Path) -> Config:
         raise ConfigError(f"{path} is not JSON; correct it or make the state folder anew") from error
     try:
         return _parse(state, content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, KeyFormatError) as error:
         raise ConfigError(f"{path} has a setting that is missing, unknown or of the wrong kind; correct it") from error
 
 
@@ -134,7 +135,7 @@ def _parse(state: Path, content: dict[str, Any]) -> Config:
     config = Config(state=state, root=root, limits=VisitLimits(**limits), **content)
     if len(root) != 32 or min(config.max_upload, config.most_files, config.retention_weeks) < 1:
         raise ValueError
-    if config.onion_address is not None and onion_address(config.onion_address) != config.onion_address:
+    if config.onion_address is not None and parse_onion(config.onion_address) != config.onion_address:
         raise ValueError
     if config.hourly_bytes < 1 or not 1 <= config.keep_free_percent <= MOST_PERCENT:
         raise ValueError

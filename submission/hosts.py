@@ -4,9 +4,9 @@ from typing import Final
 
 from flask import Flask, Response, render_template, request
 
+from crypto.onion import ADDRESS
 from submission.config import Config
 from submission.error_pages import API_PREFIX, WORDS, answer, page
-from submission.onion import ADDRESS
 from submission.sockets import LISTENER
 
 GATEWAYS: Final = ("x-tor2web", "x-forwarded", "x-real-ip", "forwarded", "via")

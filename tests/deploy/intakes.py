@@ -7,7 +7,8 @@ from pathlib import Path
 from flask import Flask
 from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp
 
-from deploy.onion import PUBLIC_FILE, PUBLIC_HEAD, SECRET_FILE, SECRET_HEAD, SERVICES, address_of, make_folders
+from crypto.onion import onion_of
+from deploy.onion import PUBLIC_FILE, PUBLIC_HEAD, SECRET_FILE, SECRET_HEAD, SERVICES, make_folders
 from submission.app import create_app
 from submission.config import Config
 from submission.setup import init
@@ -64,7 +65,7 @@ def make_services(keys: Path, *reviewers: str) -> dict[str, str]:
         secret[0] &= 248
         secret[31] = secret[31] & 63 | 64
         public = crypto_scalarmult_ed25519_base_noclamp(bytes(secret[:32]))
-        addresses[service] = address_of(public)
+        addresses[service] = onion_of(public)
         (keys / service / SECRET_FILE).write_bytes(SECRET_HEAD + secret)
         (keys / service / PUBLIC_FILE).write_bytes(PUBLIC_HEAD + public)
         (keys / service / "hostname").write_text(f"{addresses[service]}\n")

@@ -12,9 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from crypto.onion import onion_of
 from reviewer import cli
 from reviewer.desk import sit_down
-from reviewer.onion import onion_of
 from reviewer.vault import Cost, Vault
 from tests.reviewer.office_hours import CHEAP, OfficeHours
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from crypto.onion import onion_of
 from reviewer.errors import IntakeUnreachableError
 from reviewer.looking import STEPS, USER_AGENT, Visitors, visit
-from reviewer.onion import onion_of
 from reviewer.socks import Socks, way
 from tests.reviewer.socks_server import SocksServer, socks_server
 from tests.reviewer.web_server import web_server

@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
+from crypto.onion import onion_of
 from reviewer.errors import IntakeUnreachableError, OnionAddressError, OnionError, WayError
-from reviewer.onion import onion_of
 from reviewer.post import HttpIntake
 from reviewer.socks import Socks, parse_socks, refusal, way
 from tests.reviewer.socks_server import socks_server

@@ -94,7 +94,7 @@ def test_init_refuses_a_mistyped_onion(
     place = ["--state", str(tmp_path / "state"), "--root", root, "--roster", str(roster_file)]
 
     assert cli.main(["init", *place, "--onion-address", typed]) == 1
-    assert "not the address of an onion" in capsys.readouterr().err
+    assert "not an onion address" in capsys.readouterr().err
     assert not (tmp_path / "state").exists()
 
 
