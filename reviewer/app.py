@@ -83,13 +83,15 @@ def create_app(station: Station, own_session: Session, port: int) -> Flask:
     for page in (inbox, case, conversation, exhibits, rewards, dossiers, offices, log):
         app.register_blueprint(page.make_blueprint(station))
     _install_errors(app)
-    _install_frame(app, station)
+    _install_frame(app, station, own_session)
     return app
 
 
-def _install_frame(app: Flask, station: Station) -> None:
+def _install_frame(app: Flask, station: Station, own_session: Session) -> None:
     @app.context_processor
     def surround() -> dict[str, object]:
+        if not own_session.is_here():
+            return {"locked": True, "reviewer": "", "stranger": True}  # no desk, no alarm, no token for a form
         if station.locked:
             return {"locked": True, "reviewer": ""}
         hand = station.hand()

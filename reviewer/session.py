@@ -62,6 +62,10 @@ class Session:
         """Tell whether a cookie is this session's."""
         return hmac.compare_digest(untrusted_cookie.encode(), self._cookie.encode())
 
+    def is_here(self) -> bool:
+        """Tell whether the browser that is asking has this session."""
+        return self.holds(request.cookies.get(COOKIE, ""))
+
     def sent(self, untrusted_csrf: str) -> bool:
         """Tell whether a form came from one of our own pages."""
         return hmac.compare_digest(untrusted_csrf.encode(), self.csrf.encode())
@@ -84,7 +88,7 @@ def install(app: Flask, session: Session, port: int, touch: Callable[[], None]) 
             abort(421)
         if request.endpoint in OPEN_ENDPOINTS:
             return
-        if not session.holds(request.cookies.get(COOKIE, "")):
+        if not session.is_here():
             abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
             abort(403)

@@ -69,6 +69,19 @@ def test_outside_its_own_path_the_app_tells_nothing(office: OfficeHours, path: s
         assert browser.session.root not in answer.text
 
 
+def test_a_browser_without_the_session_is_shown_no_desk(office: OfficeHours) -> None:
+    """Its page says what to do, and holds no name, no link to a page and no token for a form."""
+    browser = open_browser(office, "r1")
+    assert "Desk r1" in browser.get("/")
+
+    for path in ("/", "/cases/new", "/enter/guess", "/nowhere"):
+        answer = browser.ask(path, client=browser.app.test_client())
+        assert answer.status_code == 403
+        assert "Open the link that the app printed" in answer.text
+        for kept in ("Desk r1", browser.session.csrf, "<nav", "<form", "Inbox"):
+            assert kept not in answer.text
+
+
 def test_every_address_in_a_page_lies_under_the_random_path(office: OfficeHours) -> None:
     """No link or form leads out of the app's own path, where the cookie would not go."""
     office.open()
