@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -84,7 +85,8 @@ def page(browser: Browser, stage: Stage, size: tuple[int, int], scheme: str, loc
     )
     for reviewer in stage.reviewers:
         for name, value in reviewer.visitor.cookies(reviewer.app).items():
-            context.add_cookies([{"name": name, "value": value, "url": reviewer.app}])
+            path = urlsplit(reviewer.app).path
+            context.add_cookies([{"name": name, "value": value, "domain": "127.0.0.1", "path": path}])
     yield context.new_page()
     context.close()
 
