@@ -23,8 +23,8 @@ def onion_name(untrusted: str) -> str:
     """
     try:
         return parse_onion(untrusted).removesuffix(".onion")
-    except KeyFormatError as error:
-        raise OnionAddressError(str(error)) from None
+    except KeyFormatError:
+        raise OnionAddressError("this is not an onion address; look for a typing error") from None
 
 
 @dataclass(frozen=True)
