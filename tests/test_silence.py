@@ -27,7 +27,7 @@ from submission import refusals
 from submission.headers import HEADERS, NEVER
 from submission.mailbox import PAGE_SIZE
 from tests.spellings import all_spellings, found_in, spellings
-from tests.submission.live import ROOT, LiveIntake
+from tests.submission.live import ROOT, LiveIntake, served
 from tests.submission.tor import ONION, open_socket
 from tests.submission.tor import line as tors_line
 from tests.submission.visitor import MULTIPART, encode, encode_field
@@ -200,21 +200,11 @@ def check(answer: Answer) -> None:
     assert b"https://" not in answer.body
 
 
-def served(intake: Intake, *, opened: bool = True) -> Iterator[Intake]:
-    """Serve an intake for some tests."""
-    intake.start()
-    try:
-        if opened:
-            intake.open()
-        yield intake
-    finally:
-        intake.stop()
-
-
 @pytest.fixture(scope="module")
 def intake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
     """One intake for most tests."""
-    yield from served(Intake(tmp_path_factory.mktemp("silence")))
+    with served(Intake(tmp_path_factory.mktemp("silence"))) as intake:
+        yield intake
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +212,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
     """An intake for onions only, not open yet, whose forms end in a fault, with few pages a minute."""
     limits = {"page": "60 per minute", "tip": "60 per minute", "mailbox": "60 per minute"}
     settings = {"clearnet_allowed": False, "limits": limits}
-    yield from served(Intake(tmp_path_factory.mktemp("failing"), way="fault", settings=settings), opened=False)
+    with served(Intake(tmp_path_factory.mktemp("failing"), way="fault", settings=settings), opened=False) as intake:
+        yield intake
 
 
 def tip(codename: str = "", *, story: str = "x", **more: str) -> dict[str, str]:
@@ -319,7 +310,7 @@ def test_every_answer_behind_tor_tells_nothing_in_its_headers(tmp_path: Path) ->
         ("visitors.sock", b"GET / HTTP/1.1\r\n" + own): 400,
         ("visitors.sock", b"PROXY UNKNOWN\r\nGET / HTTP/1.1\r\n" + own): 400,
     }
-    for intake in served(Intake(tmp_path, onion=True)):
+    with served(Intake(tmp_path, onion=True)) as intake:
         answers = {key: intake.raw(key[1], key[0]) for key in asked}
 
         assert {key: answer.status for key, answer in answers.items()} == asked
@@ -437,7 +428,7 @@ def test_no_codename_is_told_from_another_by_bytes_or_time(intake: Intake) -> No
 def test_what_lies_beneath_the_steps_is_shown(tmp_path: Path) -> None:
     """Without its steps the mailbox answers with the same bytes; the times are printed, and not judged."""
     found: list[Kind] = []
-    for intake in served(Intake(tmp_path, way="unstepped")):
+    with served(Intake(tmp_path, way="unstepped")) as intake:
         found = kinds(intake)
         ask(intake, found, 100, 1)
 
@@ -551,7 +542,7 @@ def visit_traced(folder: Path, strace: str, way: str = "") -> Visited:
     what = Secrets()
     intake = Intake(folder, way=way, strace=strace)
     statuses: list[int] = []
-    for live in served(intake):
+    with served(intake) as live:
         statuses = what.visit(live)
         # The server ends what it was doing for who left.
         live.get("/")
@@ -622,7 +613,7 @@ def test_the_log_of_the_database_is_overwritten_before_it_is_cut_off(visited: Vi
 
 def test_the_moment_of_the_last_tip_does_not_show(tmp_path: Path) -> None:
     """Some time after a tip all files have newer times than it, and all the same within the time of one round."""
-    for intake in served(Intake(tmp_path, way="hasty")):
+    with served(Intake(tmp_path, way="hasty")) as intake:
         assert intake.post("/tip", encode(tip(), {"a": b"b"})).status == 200
         sent = time.time()
         threading.Event().wait(1.5)

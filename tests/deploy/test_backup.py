@@ -27,7 +27,7 @@ from deploy.identity import make_identity
 from deploy.restore import restore_main
 from tests.deploy.intakes import Intake, make_services
 from tests.submission.disk import pieces
-from tests.submission.live import ROOT, LiveIntake
+from tests.submission.live import ROOT, LiveIntake, served
 from tests.submission.visitor import MULTIPART, encode
 
 MEBIBYTE = 1 << 20
@@ -402,10 +402,7 @@ def test_a_backup_that_ends_within_a_file_is_refused() -> None:
 @pytest.mark.slow
 def test_a_backup_made_while_tips_come_in_serves_on_another_machine(tmp_path: Path) -> None:
     """A real intake serves; while forms arrive it is backed up; the copy serves what had come before, and more."""
-    live = LiveIntake(tmp_path)
-    live.start()
-    try:
-        live.open()
+    with served(LiveIntake(tmp_path)) as live:
         fields = {"codename": "", "tip": "", "story": "before"}
         confirm(live, fields)
         before = live.letters()
@@ -419,13 +416,10 @@ def test_a_backup_made_while_tips_come_in_serves_on_another_machine(tmp_path: Pa
         run("backup", "--state", live.state, "--keys", keys, "--to", identity.recipient.encode(), "-o", tmp_path / "b")
         end.set()
         flood.join()
-    finally:
-        live.stop()
     run("restore", "-i", tmp_path / "key", "--state", tmp_path / "new", "--keys", tmp_path / "new-keys", tmp_path / "b")
 
     live.state = tmp_path / "new"
-    live.start()
-    try:
+    with served(live, opened=False):
         after = live.letters()
         assert {name: hashlib.sha256(repr(one).encode()).digest() for name, one in before.items()} == {
             name: hashlib.sha256(repr(after[name]).encode()).digest() for name in before
@@ -433,8 +427,6 @@ def test_a_backup_made_while_tips_come_in_serves_on_another_machine(tmp_path: Pa
         assert {one.letter.story for one in after.values()} <= {"before", "during"}
         confirm(live, {**fields, "story": "elsewhere"})
         assert "elsewhere" in {one.letter.story for one in live.letters().values()}
-    finally:
-        live.stop()
 
 
 def confirm(live: LiveIntake, fields: dict[str, str]) -> None:

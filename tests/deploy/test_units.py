@@ -20,7 +20,7 @@ from deploy import intake
 from deploy.arguments import EXIT_USAGE
 from deploy.onion import KEYS
 from tests.deploy.units import UNITS, allowed_calls, settings, words
-from tests.submission.live import ROOT, LiveIntake
+from tests.submission.live import ROOT, LiveIntake, served
 from tests.submission.visitor import MULTIPART, encode
 
 INTAKE = UNITS / "lapwing-intake.service"
@@ -170,9 +170,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> str:
         pytest.skip("strace is not installed; install what requirements/system.txt lists")
     intake = TracedIntake(tmp_path_factory.mktemp("traced"), onion=True)
     intake.strace = strace
-    intake.start()
-    try:
-        intake.open()
+    with served(intake):
         codename = str(Codename.generate())
         fields = {"codename": codename, "tip": secrets.token_hex(16), "story": "x"}
         for path in ("/", "/tip", "/mailbox", "/style.css", "/keys"):
@@ -183,8 +181,6 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> str:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         assert intake.exchange("POST", "/mailbox", asked, form)[0] == 200
         assert len(intake.letters()) == 1
-    finally:
-        intake.stop()
     return intake.trace
 
 
@@ -240,18 +236,13 @@ def test_a_check_asks_a_real_intake_and_does_nothing_that_its_unit_forbids(
     tmp_path: Path, require_tool: Callable[[str], str]
 ) -> None:
     """Both sockets of a served intake answer the check's own questions, and the filter lets the check through."""
-    live = LiveIntake(tmp_path, onion=True)
-    live.start()
-    try:
-        live.open()
+    with served(LiveIntake(tmp_path, onion=True)) as live:
         assert live.tor is not None
         check = ["check", "--state", str(live.state), "--onion", str(live.tor.folder)]
         command = [sys.executable, "-m", "deploy.cli", "intake", *check]
         trace = tmp_path / "trace"
         strace = [require_tool("strace"), "-f", "-qq", "-o", str(trace)]
         done = subprocess.run([*strace, *command], cwd=ROOT, capture_output=True, text=True, check=False)
-    finally:
-        live.stop()
 
     assert "does not answer" not in done.stdout
     assert "fails" not in done.stdout

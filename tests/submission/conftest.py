@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from submission.app import create_app
 from submission.config import Config
 from submission.setup import init
+from tests.submission.live import LiveIntake
 from tests.submission.reviewers import ReviewerApp
+from tests.submission.tor import Tor
 from tests.wire.organisation import TODAY, Organisation
 
 
@@ -81,3 +83,10 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     """A visitor."""
     with app.test_client() as client:
         yield client
+
+
+@pytest.fixture
+def tor(live: LiveIntake) -> Tor:
+    """Tor in front of the one intake of a module."""
+    assert live.tor is not None
+    return live.tor

@@ -9,8 +9,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import coverage
 
@@ -166,3 +169,18 @@ class LiveIntake:
         names = json.loads(self.ask(reviewer, "GET", "/api/letters"))["letters"]
         identity = self.organisation.period[reviewer]
         return {name: open_letter(self.ask(reviewer, "GET", f"/api/letters/{name}"), [identity]) for name in names}
+
+
+Live = TypeVar("Live", bound=LiveIntake)
+
+
+@contextmanager
+def served(intake: Live, *, opened: bool = True) -> Iterator[Live]:
+    """Serve an intake until the block ends, with a key sheet in force unless told otherwise."""
+    intake.start()
+    try:
+        if opened:
+            intake.open()
+        yield intake
+    finally:
+        intake.stop()

@@ -12,7 +12,7 @@ import pytest
 from crypto.codename import Codename
 from submission.visit import FIRST_OF_FILES
 from submission.worker import FORM_THREADS, PLACES
-from tests.submission.live import LiveIntake
+from tests.submission.live import LiveIntake, served
 from tests.submission.test_onion_sockets import HEAD, rest, say, seconds_for_a_page
 from tests.submission.tor import Tor, line, open_socket
 from tests.submission.visitor import encode
@@ -26,20 +26,8 @@ BEGUN = f"POST /tip HTTP/1.1\r\n{HEAD}Content-Length: 50000000\r\n\r\n".encode()
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIntake]:
     """One intake behind tor for the tests here."""
-    intake = LiveIntake(tmp_path_factory.mktemp("live"), onion=True)
-    intake.start()
-    try:
-        intake.open()
+    with served(LiveIntake(tmp_path_factory.mktemp("live"), onion=True)) as intake:
         yield intake
-    finally:
-        intake.stop()
-
-
-@pytest.fixture
-def tor(live: LiveIntake) -> Tor:
-    """Tor in front of it."""
-    assert live.tor is not None
-    return live.tor
 
 
 def tip(files: dict[str, bytes] | None = None) -> bytes:

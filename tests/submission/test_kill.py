@@ -12,7 +12,7 @@ import pytest
 
 from crypto.codename import Codename
 from tests.submission.disk import pieces
-from tests.submission.live import LiveIntake
+from tests.submission.live import LiveIntake, served
 from tests.submission.visitor import MULTIPART, encode
 
 KILLS = 17
@@ -46,13 +46,8 @@ class Visitor(threading.Thread):
 @pytest.fixture
 def intake(tmp_path: Path) -> Iterator[LiveIntake]:
     """A real intake with a key sheet in force."""
-    intake = LiveIntake(tmp_path)
-    intake.start()
-    try:
-        intake.open()
+    with served(LiveIntake(tmp_path)) as intake:
         yield intake
-    finally:
-        intake.stop()
 
 
 def test_confirmed_tips_survive_a_kill_and_nothing_else_does(intake: LiveIntake) -> None:

@@ -16,7 +16,7 @@ import pytest
 from crypto.codename import Codename
 from submission.visit import FIRST_OF_FILES
 from submission.worker import FORM_THREADS
-from tests.submission.live import ROOT, LiveIntake
+from tests.submission.live import ROOT, LiveIntake, served
 from tests.submission.tor import ONION, Tor, line, open_socket
 from tests.submission.visitor import MULTIPART, encode
 
@@ -28,20 +28,8 @@ HEAD = f"Host: {ONION}\r\nContent-Type: {MULTIPART}\r\n"
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIntake]:
     """One intake behind tor for the tests here."""
-    intake = LiveIntake(tmp_path_factory.mktemp("live"), onion=True)
-    intake.start()
-    try:
-        intake.open()
+    with served(LiveIntake(tmp_path_factory.mktemp("live"), onion=True)) as intake:
         yield intake
-    finally:
-        intake.stop()
-
-
-@pytest.fixture
-def tor(live: LiveIntake) -> Tor:
-    """Tor in front of it."""
-    assert live.tor is not None
-    return live.tor
 
 
 def say(tor: Tor, *pieces: bytes, to: str = "visitors.sock") -> bytes:

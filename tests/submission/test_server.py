@@ -13,7 +13,7 @@ from crypto.codename import Codename
 from submission.headers import HEADERS
 from submission.worker import FORM_THREADS
 from tests.submission.disk import all_pieces
-from tests.submission.live import LiveIntake
+from tests.submission.live import LiveIntake, served
 from tests.submission.visitor import BOUNDARY, MULTIPART, encode, encode_field
 
 SECRET = "markerofasource"
@@ -24,13 +24,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIntake]:
     """One intake for all tests here, with a limit of 8 MiB."""
-    intake = LiveIntake(tmp_path_factory.mktemp("live"), max_upload=8 * 1024**2)
-    intake.start()
-    try:
-        intake.open()
+    with served(LiveIntake(tmp_path_factory.mktemp("live"), max_upload=8 * 1024**2)) as intake:
         yield intake
-    finally:
-        intake.stop()
 
 
 def raw(port: int, request: bytes, *, end: bool = False) -> bytes:
