@@ -69,7 +69,7 @@ class Visit(TConn):  # type: ignore[misc]  # of a module without type hints
         """Take what has come; tell whether it is enough to be served.
 
         Raises:
-                NoRequestError: it is no request, or does not begin with tor's line, as it must on this listener.
+            NoRequestError: it is no request, or does not begin with tor's line, as it must on this listener.
             OSError: the connection broke, or its end came before that of what it wants.
         """
         self._take()

@@ -89,16 +89,18 @@ def _last_looks(log: Log, own: str) -> tuple[Entry[Looked] | None, tuple[Entry[L
 
 def alarms(connection: Connection, log: Log) -> tuple[Entry[Alarm], ...]:
     """Return every alarm, of whatever author, that the reviewer at this desk has not dismissed yet."""
-    known = keys.get_property(connection, DISMISSED) or b""
-    dismissed = {known[place : place + 32] for place in range(0, len(known), 32)}
+    dismissed = _dismissed(connection)
     return tuple(entry for entry in of(log.organisation, Alarm) if entry.id not in dismissed)
 
 
 def dismiss(connection: Connection, shown: Iterable[bytes]) -> None:
     """Note that a reviewer looked into some alarms (ids); for the others at their desks they stand."""
-    known = keys.get_property(connection, DISMISSED) or b""
-    dismissed = {known[place : place + 32] for place in range(0, len(known), 32)} | set(shown)
-    keys.set_property(connection, DISMISSED, b"".join(sorted(dismissed)))
+    keys.set_property(connection, DISMISSED, b"".join(sorted(_dismissed(connection).union(shown))))
+
+
+def _dismissed(connection: Connection) -> set[bytes]:
+    ids = keys.get_property(connection, DISMISSED) or b""
+    return {ids[place : place + 32] for place in range(0, len(ids), 32)}
 
 
 def unseen_since(connection: Connection, today: date) -> date | None:
