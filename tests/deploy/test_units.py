@@ -155,6 +155,10 @@ class TracedIntake(LiveIntake):
             os.killpg(self.process.pid, signal.SIGTERM)
             self._reap()
 
+    def _environment(self) -> dict[str, str]:
+        # Not measured: what measures it writes files of its own beside the project.
+        return {name: value for name, value in super()._environment().items() if name != "COVERAGE_PROCESS_START"}
+
     def _command(self, verb: str, *arguments: str) -> list[str]:
         command = super()._command(verb, *arguments)
         if verb != "serve":

@@ -72,6 +72,9 @@ class LiveIntake:
     def _run(self, verb: str, *arguments: str) -> None:
         subprocess.run(self._command(verb, *arguments), cwd=ROOT, check=True, capture_output=True)
 
+    def _environment(self) -> dict[str, str]:
+        return environment()
+
     def start(self) -> None:
         """Start serving, to tor or on a port; return when it does."""
         way = ["--port", str(self.port)] if self.tor is None else ["--onion", str(self.tor.folder)]
@@ -81,7 +84,7 @@ class LiveIntake:
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=environment(),
+                env=self._environment(),
                 start_new_session=True,
             )
         assert self.process.stdout is not None
