@@ -24,6 +24,10 @@ class KeySheetExpiredError(KeySheetError):
     """A key sheet is sound but today lies outside its eight days."""
 
 
+class BundleError(WireError):
+    """A file that was built for sources' browsers is missing, or is not what it was built as."""
+
+
 class LetterError(WireError):
     """A letter or part is malformed, of the wrong size, too full, or not what its seal says.
 
