@@ -13,7 +13,10 @@ from submission import (
     limits,
     links,
     mailbox,
+    offline,
+    page,
     pages,
+    part,
     shelf,
     tip,
 )
@@ -24,6 +27,7 @@ from submission.config import Config
 from submission.counters import Allowance, Counters
 from submission.database import open_database
 from submission.keys import Keys
+from submission.order import ORDER
 from submission.store import Store
 
 
@@ -43,6 +47,7 @@ def create_app(config: Config) -> Flask:
     store, keys = Store(config, engine), Keys(config, engine)
     store.expire()
     app.extensions[CHORES] = (store.expire,)
+    app.extensions[ORDER] = store.order
     app.jinja_env.globals["takes_files"] = store.takes_files
     derivation = Derivation()
     arrival = Arrival(store, derivation)
@@ -51,12 +56,16 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(mailbox.make_blueprint(config, store, keys, derivation))
     app.register_blueprint(shelf.make_blueprint(store, keys))
     app.register_blueprint(letter.make_blueprint(config, store, keys))
+    app.register_blueprint(offline.make_blueprint(keys))
+    app.register_blueprint(page.make_blueprint())
+    app.register_blueprint(part.make_blueprint(store, keys))
     app.register_blueprint(api.make_blueprint(store, keys, Counters(engine), Allowance(config.today)))
     # The last one registered runs first: a form is drained before headers are put on its answer.
     headers.install(app)
     drain.install(app)
     language.install(app)
     links.install(app)
+    page.install(app, config)
     hosts.install(app, config)
     limits.install(app, config)
     error_pages.install(app)

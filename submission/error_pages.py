@@ -14,6 +14,8 @@ from submission.language import LazyText, lazy
 from wire.errors import WireError
 
 API_PREFIX: Final = "/api/"
+PLAIN: Final = "part"
+"""The blueprint that a page's script asks, not a person; it is told one line, and by the status what to do."""
 
 WORDS: Final[dict[int, tuple[LazyText, LazyText]]] = {
     404: (NotThereError.title, NotThereError.advice),
@@ -32,6 +34,8 @@ def page(status: int, title: LazyText, advice: LazyText, retry: int = 0) -> Resp
         advice: what to do.
         retry: minutes after which to try again, one of `RETRY`; 0 when that is not the advice.
     """
+    if request.blueprint == PLAIN:
+        return _later(Response(f"{title}\n", status, content_type="text/plain; charset=utf-8"), retry)
     shown = render_template("error.html", title=title, advice=advice, again=RETRY.get(retry))
     return _later(make_response(shown, status), retry)
 

@@ -275,6 +275,12 @@ class LetterKeysGoneError(LetterRefusedError):
     advice = lazy("Nothing was kept, because nobody could open it. Fetch this week's keys and seal the letter again.")
 
 
+class PartRefusedError(SubmissionError):
+    """What a page's script posted is no part; for the script, which reads the status, and whoever looks over it."""
+
+    title = lazy("This part is not complete or was made by something else")
+
+
 class NotThereError(SubmissionError):
     """A piece, or what a request refers to, is not here."""
 

@@ -69,6 +69,10 @@ class Keys:
         """Return the newest roster as it was signed; `ClosedError` when there is none."""
         return self._newest()[0]
 
+    def signed_roster(self) -> tuple[Envelope, bytes]:
+        """Return the newest roster as it was signed, and the root that signed it; `ClosedError` when there is none."""
+        return self._newest()
+
     def rosters(self) -> tuple[Roster, ...]:
         """Return every roster there was, newest first. Each was verified when it came; old ones may have expired."""
         query = select(ROSTERS.c.envelope).order_by(ROSTERS.c.version.desc())
@@ -159,7 +163,15 @@ class Keys:
             period_keys = [
                 keysheet.open_period_key(known, roster) for known in self._period_keys(connection, roster, sheet.week)
             ]
-            if keysheet.build_sheet(roster, sheet.week, period_keys, sheet.shelf_bits).encode() != envelope.payload:
+            expected = keysheet.build_sheet(
+                roster,
+                sheet.week,
+                period_keys,
+                sheet.shelf_bits,
+                page_bundle=sheet.page_bundle,
+                sealer=sheet.sealer,
+            )
+            if expected.encode() != envelope.payload:
                 raise KeySheetError("key sheet: not the one that this week's period keys make")
             columns = SHEETS.c
             stored = connection.scalar(select(columns.envelope).where(columns.digest == sheet.digest))

@@ -20,6 +20,8 @@ EXEMPT: Final = ("api", "static")
 """Blueprints without a limit: a reviewer's app is known by its signed requests."""
 FORMS: Final = ("tip", "letter")
 """Blueprints that take files."""
+BRINGING: Final = (*FORMS, "part")
+"""Blueprints whose bytes are counted. A letter's parts come one by one, so each is counted as a page, not as a tip."""
 
 
 def peer() -> str:
@@ -65,7 +67,7 @@ def _count_bytes(app: Flask, quota: Quota, most: int, clock: Callable[[], float]
     @app.before_request
     def count() -> None:
         size = request.content_length or 0
-        if request.method == "POST" and request.blueprint in FORMS and size > MOST_BODY:
+        if request.method == "POST" and request.blueprint in BRINGING and size > MOST_BODY:
             with lock:
                 quota.take(circuit(), min(size, most), clock())
 

@@ -37,7 +37,7 @@ from wire.week import Week
 pytestmark = pytest.mark.slow
 
 FORM = "application/x-www-form-urlencoded"
-MAY = {*HEADERS, "Connection", "Content-Type", "Content-Length", "Allow", "Retry-After"}
+MAY = {*HEADERS, "Connection", "Content-Type", "Content-Length", "Content-Encoding", "Allow", "Retry-After"}
 """Headers that an answer may have."""
 CALLS = "%file,%network,write,writev,pwrite64,pwritev,pwritev2,sendfile,splice,copy_file_range,memfd_create,ftruncate"
 """System calls that write something, or name a file."""
@@ -223,7 +223,10 @@ def tip(codename: str = "", *, story: str = "x", **more: str) -> dict[str, str]:
 
 # --- answers ---
 
-PAGES = ("/", "/?lang=fr", "/tip", "/mailbox", "/letter", "/keys", "/roster.json", "/keysheet.json", "/style.css")
+PAGES = (
+    *("/", "/?lang=fr", "/tip", "/mailbox", "/letter", "/keys"),
+    *("/roster.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
+)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -1,0 +1,61 @@
+"""What the scripted pages load: the script that seals on the source's device, and the word list of its codenames.
+
+One script is both the page's and its worker's. The page may run nothing but these very bytes; the worker, which holds
+what was typed and the keys, may reach no network at all: its policy is that of the answer which brought it. Both are
+about a careless change on the way, not about an intake that lies: it would write the page, too.
+"""
+
+import base64
+import gzip
+from importlib import resources
+from typing import Final
+
+from flask import Blueprint, Flask, Response
+from markupsafe import Markup
+
+from submission.config import Config
+from submission.headers import allow_script
+from wire.bundle import PAGE_BUNDLE, page_bundle
+
+HASH: Final = f"sha256-{base64.b64encode(PAGE_BUNDLE).decode()}"
+"""The script's hash, as a policy and the element that loads it name it."""
+
+
+def make_blueprint() -> Blueprint:
+    """Return the script and the word list, compressed once, when the intake starts, and for everybody."""
+    page = Blueprint("page", __name__)
+    script = _compress(page_bundle())
+    words = _compress(resources.files("crypto").joinpath("words", "eff_long.txt").read_bytes())
+
+    @page.get("/page.js")
+    def show_script() -> Response:
+        return _compressed(script, "text/javascript; charset=utf-8")
+
+    @page.get("/words.txt")
+    def show_words() -> Response:
+        return _compressed(words, "text/plain; charset=utf-8")
+
+    return page
+
+
+def install(app: Flask, config: Config) -> None:
+    """Give templates `page_script`, the element that loads the script; it lets the page it stands in run it."""
+    element = Markup('<script src="/page.js" integrity="{}" data-root="{}" data-most="{}"></script>').format(
+        HASH, config.root.hex(), config.max_upload
+    )
+
+    def page_script() -> Markup:
+        allow_script(HASH)
+        return element
+
+    app.jinja_env.globals.update(page_script=page_script)
+
+
+def _compress(body: bytes) -> bytes:
+    # Without the time, which the format would keep.
+    return gzip.compress(body, mtime=0)
+
+
+def _compressed(body: bytes, content_type: str) -> Response:
+    """Return an answer that every browser since long can unpack, so it is the same for all, asked for or not."""
+    return Response(body, content_type=content_type, headers={"Content-Encoding": "gzip"})

@@ -1,0 +1,63 @@
+"""The script and its words: the same bytes for everybody, which the page that loads them names."""
+
+import base64
+import gzip
+import hashlib
+import re
+
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+
+from submission.headers import HEADERS, POLICY
+from tests.submission.test_headers import check
+from wire.bundle import page_bundle
+
+
+def test_the_script_is_the_built_one(client: FlaskClient) -> None:
+    """What is served is what was built, compressed for everybody alike, whatever a browser asks for."""
+    answers = [client.get("/page.js", headers={"Accept-Encoding": wish}) for wish in ("gzip", "identity", "br")]
+
+    assert {gzip.decompress(answer.data) for answer in answers} == {page_bundle()}
+    assert len({answer.data for answer in answers}) == 1
+    assert answers[0].headers["Content-Encoding"] == "gzip"
+    assert answers[0].content_type == "text/javascript; charset=utf-8"
+
+
+def test_the_script_is_small(client: FlaskClient) -> None:
+    """It stays under 80 kB as it goes over the wire."""
+    assert len(client.get("/page.js").data) < 80_000
+
+
+def test_the_words_are_those_of_codenames(client: FlaskClient) -> None:
+    """7,776 words come as they lie in the list."""
+    words = gzip.decompress(client.get("/words.txt").data)
+
+    assert len(words.decode("ascii").split("\n")) == 7_776 + 1
+
+
+def test_the_worker_may_reach_nothing(client: FlaskClient) -> None:
+    """The answer that brings the script has the policy of any other, which a worker takes for its own."""
+    assert client.get("/page.js").headers[POLICY] == HEADERS[POLICY]
+    assert "connect-src" not in HEADERS[POLICY]
+
+
+def test_a_page_that_loads_the_script_may_run_nothing_else(closed_app: Flask) -> None:
+    """The hash in the element and the one in the policy are those of the script; no other script is allowed."""
+    closed_app.add_url_rule("/scripted", view_func=lambda: render_template_string("{{ page_script() }}"))
+    answer = closed_app.test_client().get("/scripted")
+    digest = base64.b64encode(hashlib.sha256(page_bundle()).digest()).decode()
+
+    assert re.findall('integrity="([^"]+)"', answer.text) == [f"sha256-{digest}"]
+    assert answer.headers[POLICY] == (
+        f"{HEADERS[POLICY]}; script-src 'sha256-{digest}'; worker-src 'self'; connect-src 'self'"
+    )
+    assert "default-src 'none'" in answer.headers[POLICY]
+
+
+def test_only_the_page_that_loads_it_may_run_it(closed_app: Flask) -> None:
+    """The page after it has the policy of all pages again."""
+    closed_app.add_url_rule("/scripted", view_func=lambda: render_template_string("{{ page_script() }}"))
+    client = closed_app.test_client()
+
+    client.get("/scripted")
+    check(client.get("/"))
