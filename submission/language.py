@@ -1,6 +1,7 @@
 """The language of a page: English or French, by the link followed or what the browser asks for; never a cookie."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final, Protocol, cast
 
 import flask_babel  # type: ignore[import-untyped]  # ships no type hints
@@ -38,6 +39,11 @@ def current_language() -> str:
     if "language" not in g:
         g.language = str(flask_babel.get_locale().language)
     return cast("str", g.language)
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as people say it in the page's language: ``Monday, November 30, 2026``."""
+    return cast("str", flask_babel.format_date(day, "full"))
 
 
 def _words() -> Any:  # noqa: ANN401  # what Babel has, which ships no type hints
