@@ -44,24 +44,25 @@ class PeriodKey:
         week: when tips and case events are sealed to it.
         recipient: the key.
         roster: SHA-256 of the roster's payload, 32 bytes.
+        shelf_bits: the narrowest shelves of replies, 0 to 16 bits, that this reviewer's app answers for in that week.
     """
 
     reviewer: str
     week: Week
     recipient: HybridRecipient
     roster: bytes
+    shelf_bits: int = 0
 
     def encode(self) -> bytes:
         """Return the payload to sign."""
-        return dump(
-            {
-                "v": 1,
-                "reviewer": self.reviewer,
-                "week": str(self.week),
-                "recipient": self.recipient.encode(),
-                "roster": self.roster.hex(),
-            }
-        )
+        values: dict[str, object] = {
+            "v": 1,
+            "reviewer": self.reviewer,
+            "week": str(self.week),
+            "recipient": self.recipient.encode(),
+            "roster": self.roster.hex(),
+        }
+        return dump(values | ({"shelf_bits": self.shelf_bits} if self.shelf_bits else {}))
 
     @classmethod
     def decode(cls, untrusted: bytes) -> "PeriodKey":
@@ -77,6 +78,7 @@ class PeriodKey:
             week=read_week(fields),
             recipient=_read_recipient(fields),
             roster=fields.hex("roster", 32),
+            shelf_bits=fields.optional_integer("shelf_bits", 1, LIMITS.shelf_bits) or 0,
         )
         fields.end()
         return period_key
@@ -170,6 +172,15 @@ def open_period_key(envelope: Envelope, roster: Roster) -> PeriodKey:
     except (SignatureError, RosterError):
         raise KeySheetError("period key: not signed by the reviewer it names") from None
     return period_key
+
+
+def agreed_bits(period_keys: Collection[PeriodKey]) -> int:
+    """Return the width of shelves in the week of these period keys: the widest that any reviewer's app asks for.
+
+    So all apps come to the same one although each knows other conversations, and none can make shelves narrower than
+    another answers for.
+    """
+    return min((one.shelf_bits for one in period_keys), default=0)
 
 
 def build_sheet(

@@ -8,7 +8,7 @@ from nacl.signing import SigningKey
 
 from crypto.dsse import Envelope, sign
 from crypto.errors import SignatureError
-from crypto.hybrid import HybridRecipient
+from crypto.hybrid import HybridIdentity, HybridRecipient
 from crypto.seal import Sealer, plaintext_size_for
 from wire.errors import ReplyError, RosterError
 from wire.fields import dump, parse_object
@@ -113,29 +113,49 @@ def recipient_digest(recipient: HybridRecipient) -> bytes:
     return hashlib.sha256(recipient.raw).digest()
 
 
-def seal_reply(reply: Reply, signing_key: SigningKey, reply_to: HybridRecipient) -> bytes:
-    """Sign a reply and seal it to its source; nothing outside shows whose it is.
+def sign_reply(reply: Reply, signing_key: SigningKey) -> Envelope:
+    """Return a reply signed by its reviewer."""
+    return sign(PAYLOAD_TYPE, reply.encode(), signing_key)
+
+
+def seal_signed(envelope: Envelope, reply_to: HybridRecipient) -> bytes:
+    """Seal a signed reply to its source; nothing outside shows whose it is, nor that it was sealed before.
 
     Args:
-        reply: what to say.
-        signing_key: of its reviewer.
+        envelope: as `sign_reply` made it.
         reply_to: as the letters of the conversation name it.
 
     Returns:
-        16,384 bytes. Inside, spaces and a line feed follow the envelope.
+        16,384 bytes, others each time. Inside, spaces and a line feed follow the envelope.
 
     Raises:
         ReplyError: it is made for another recipient, or does not fit (text may take up to about 10,000 bytes as JSON
             writes it, where a line feed or quotation mark is two).
     """
-    if reply.recipient != recipient_digest(reply_to):
+    content = envelope.encode()
+    if len(content) >= REPLY_SIZE:
+        raise ReplyError("reply: too long; write two")
+    if Reply.decode(envelope.payload).recipient != recipient_digest(reply_to):
         raise ReplyError("reply: made for another recipient than it would be sealed to")
-    envelope = sign(PAYLOAD_TYPE, reply.encode(), signing_key).encode()
+    return _seal(content, reply_to)
+
+
+def seal_reply(reply: Reply, signing_key: SigningKey, reply_to: HybridRecipient) -> bytes:
+    """Sign a reply and seal it to its source: 16,384 bytes; raises as `seal_signed` does."""
+    return seal_signed(sign_reply(reply, signing_key), reply_to)
+
+
+def seal_decoy() -> bytes:
+    """Return a letter of 16,384 bytes that looks like a reply, sealed to a key that nobody has."""
+    return _seal(b"", HybridIdentity.generate().recipient)
+
+
+def _seal(content: bytes, reply_to: HybridRecipient) -> bytes:
     sealer = Sealer([reply_to])
     size = plaintext_size_for(sealer.header_size, REPLY_SIZE)
-    if size is None or len(envelope) >= size:
+    if size is None or len(content) >= size:
         raise ReplyError("reply: too long; write two")
-    return sealer.start() + sealer.update(envelope.ljust(size - 1, b" ") + b"\n") + sealer.finish()
+    return sealer.start() + sealer.update(content.ljust(size - 1, b" ") + b"\n") + sealer.finish()
 
 
 def reply_from_envelope(envelope: Envelope, rosters: Sequence[Roster]) -> Reply:

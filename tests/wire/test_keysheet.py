@@ -21,6 +21,7 @@ from wire.keysheet import (
     PERIOD_KEY_PAYLOAD_TYPE,
     KeySheet,
     PeriodKey,
+    agreed_bits,
     build_sheet,
     open_period_key,
     open_sheet,
@@ -49,6 +50,20 @@ def test_a_sheet_is_read_back_as_written(bits: int, page: bytes | None, sealer: 
     """Encoding and decoding gives an equal sheet."""
     sheet = build_sheet(ROSTER, WEEK, ORGANISATION.period_keys, bits, page_bundle=page, sealer=sealer)
     assert KeySheet.decode(sheet.encode()) == sheet
+
+
+@given(st.integers(0, 16))
+def test_a_period_key_is_read_back_as_written(bits: int) -> None:
+    """Encoding and decoding gives an equal period key, whatever width of shelves its app answers for."""
+    period_key = replace(R1, shelf_bits=bits)
+    assert PeriodKey.decode(period_key.encode()) == period_key
+
+
+@pytest.mark.parametrize(("asked", "agreed"), [((3, 3, 3), 3), ((3, 0, 2), 0), ((2, 3, 1), 1), ((), 0)])
+def test_the_widest_shelves_that_anybody_asks_for_are_agreed(asked: tuple[int, ...], agreed: int) -> None:
+    """No app can make shelves narrower than another answers for."""
+    keys = [replace(one, shelf_bits=bits) for one, bits in zip((R1, R2, R3), asked, strict=False)]
+    assert agreed_bits(keys) == agreed
 
 
 @given(st.binary(max_size=300))

@@ -9,12 +9,23 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from crypto.dsse import Envelope, sign
-from crypto.header import read_header
+from crypto.header import Stanza, read_header
 from crypto.unseal import unseal
 from tests.wire.organisation import INSTANCE, WEEK, Organisation, new_keys
 from wire.errors import ReplyError
 from wire.letter import REPLY_SIZE
-from wire.reply import LIMITS, PAYLOAD_TYPE, Reply, recipient_digest, reply_from_envelope, seal_reply
+from wire.mailbox import open_replies
+from wire.reply import (
+    LIMITS,
+    PAYLOAD_TYPE,
+    Reply,
+    recipient_digest,
+    reply_from_envelope,
+    seal_decoy,
+    seal_reply,
+    seal_signed,
+    sign_reply,
+)
 
 ORGANISATION = Organisation()
 KEYS = new_keys()
@@ -55,6 +66,30 @@ def test_every_sealed_reply_has_one_size_and_one_stanza(text: str) -> None:
     assert [stanza.type for stanza in read_header(sealed).stanzas] == ["mlkem768x25519"]
     envelope = Envelope.decode(unseal(sealed, [KEYS.reply]).rstrip(b" \n"))
     assert reply_from_envelope(envelope, [ORGANISATION.roster]).text == text
+
+
+def test_a_reply_sealed_again_is_other_bytes_and_the_same_reply() -> None:
+    """Whoever has seen the first cannot tell that the second is the same one, and its source finds one reply."""
+    envelope = sign_reply(REPLY, ORGANISATION.signing["r1"])
+    first, second = (seal_signed(envelope, KEYS.reply.recipient) for _ in range(2))
+    assert first[200:264] != second[200:264]
+    assert first[-REPLY_SIZE // 2 :] != second[-REPLY_SIZE // 2 :]
+    assert open_replies([first, second], KEYS, [ORGANISATION.roster]).replies == (REPLY,)
+
+
+def test_a_decoy_looks_like_a_reply() -> None:
+    """Size, stanzas, their arguments' and bodies' lengths, and where they stand are those of a reply."""
+    decoy, sealed = seal_decoy(), seal_reply(REPLY, ORGANISATION.signing["r1"], KEYS.reply.recipient)
+    assert len(decoy) == len(sealed) == REPLY_SIZE
+    one, other = read_header(decoy), read_header(sealed)
+    assert [shape(stanza) for stanza in one.stanzas] == [shape(stanza) for stanza in other.stanzas]
+    assert decoy.index(b"\n---") == sealed.index(b"\n---")
+    assert not open_replies([decoy], KEYS, [ORGANISATION.roster]).replies
+
+
+def shape(stanza: Stanza) -> tuple[str, list[int], int]:
+    """What can be seen of a stanza but random bytes."""
+    return stanza.type, [len(one) for one in stanza.arguments], len(stanza.body)
 
 
 def test_text_that_json_makes_too_long_is_refused() -> None:
