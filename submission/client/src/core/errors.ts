@@ -52,3 +52,10 @@ export class LetterError extends LapwingError<"malformed" | "too_much" | "sheet"
     super(message, kind);
   }
 }
+
+/** A reply is malformed, or not made for its reader. It is passed over: nobody who calls openReplies sees this. */
+export class ReplyError extends LapwingError<"malformed"> {
+  constructor(message: string) {
+    super(message, "malformed");
+  }
+}

@@ -120,7 +120,8 @@ function encode(sheet: Omit<KeySheet, "digest">): Uint8Array {
   });
 }
 
-function readWeek(fields: Fields): string {
+/** The week in a field named `week`, `2026-W48`. */
+export function readWeek(fields: Fields): string {
   const week = fields.text("week", 8, 8);
   return spanOf(week) === undefined ? fields.refuse("week", "is not a week") : week;
 }
