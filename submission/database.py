@@ -8,7 +8,7 @@ ISO week. Deleted content is overwritten (`secure_delete`).
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -117,7 +117,7 @@ def open_database(state: Path) -> Engine:
             "synchronous = FULL",
             "secure_delete = ON",
             "foreign_keys = ON",
-            "wal_autocheckpoint = 64",
+            "wal_autocheckpoint = 1000",
             # Only `forget_order` cuts the log off: what was cut off is not overwritten any more.
             "journal_size_limit = -1",
             "temp_store = MEMORY",
@@ -154,18 +154,14 @@ def forget_order(engine: Engine) -> None:
     Raises:
         OperationalError: another program had it open for half a minute; call it again.
     """
-    with _WRITER:
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute("VACUUM")
-            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
-            if not busy:
-                # All of it stands in the database, and nobody reads it from the log. Else the next change does it.
-                _overwrite(Path(f"{engine.url.database}-wal"))
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
+    # The cursor is closed first: whoever gets the connection next could not commit beside a statement that is not done.
+    with _WRITER, closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute("VACUUM")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        if not busy:
+            # All of it stands in the database, and nobody reads it from the log. Else the next change does it.
+            _overwrite(Path(f"{engine.url.database}-wal"))
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _overwrite(path: Path) -> None:

@@ -5,6 +5,7 @@ first only), writes no line about a request, opens no control socket, believes n
 from, and repeats nothing of a request that it cannot read.
 """
 
+import atexit
 from collections.abc import Callable
 from functools import partial
 from typing import Final, NoReturn
@@ -18,6 +19,7 @@ from submission.chores import CHORES, keep_doing
 from submission.config import Config
 from submission.faults import hush
 from submission.memory import be_unreadable, keep_forgetting
+from submission.order import ORDER
 from submission.process import bound_allocator, hold, leave_no_core, room_for_visitors
 from submission.setup import TEMPORARY
 from submission.worker import FORM_THREADS, SilentWorker
@@ -95,6 +97,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # of a module without type
         keep_forgetting()
         keep_doing(app.extensions[CHORES])
         keep_doing([partial(moments.renew, self._config.state)], moments.EVERY_SECONDS)
+        app.extensions[ORDER].leave_to_thread()
+        atexit.register(app.extensions[ORDER].forget)
         return app
 
 

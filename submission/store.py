@@ -4,7 +4,7 @@ What holds at any moment, also after a kill:
 - a piece with a row is whole and on disk;
 - what is in a slot that no row names is nobody's, and the next start overwrites it;
 - nothing written here is plaintext, and nothing says more about when a piece came than its week;
-- nothing says which pieces came together, or in which order.
+- nothing says which pieces came together, or in which order; but see `submission.order` for the last second.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from submission.config import Config
 from submission.database import ACKNOWLEDGEMENTS, CALENDAR, PERIOD_KEYS, PIECES, SHEETS, forget_order, writing
 from submission.errors import DiskError, FilesFullError, FullError, NotThereError, UnsureError
+from submission.order import Order
 from submission.retention import believe, oldest_kept
 from submission.room import make_rules
 from submission.rows import BATCH, SHELVES, Piece, Shelf, acknowledge, add, take
@@ -97,8 +98,7 @@ class Store:
         self._expiring = Lock()
         self._waiting: deque[_Waiting] = deque()
         self._keeping = Lock()
-        self._tidying = Lock()
-        self._ordered = False
+        self.order: Final = Order(engine)
         disk = os.statvfs(config.state)
         self._rules = make_rules(disk.f_blocks * disk.f_frsize, config.keep_free_percent, config.most_files)
         self._slots: Mapping[Shelf, Slots] = {
@@ -107,7 +107,7 @@ class Store:
             )
             for shelf, size in SHELVES.items()
         }
-        self._forget_order()
+        self.order.changed()
 
     @contextmanager
     def upload(self) -> Iterator[Upload]:
@@ -185,7 +185,7 @@ class Store:
             for one in batch:
                 one.error, one.sure = error, sure
         else:
-            self._forget_order()
+            self.order.changed()
         finally:
             for one in batch:
                 one.done = True
@@ -279,19 +279,7 @@ class Store:
                 with writing(self._engine) as connection:
                     done = acknowledge(connection, reviewer, shelf, chosen, reviewers)
                 self.clear(done)
-        self._forget_order()
-
-    def _forget_order(self) -> None:
-        """Once for all who changed something while somebody else did it."""
-        self._ordered = True
-        with self._tidying:
-            if self._ordered:
-                self._ordered = False
-                try:
-                    forget_order(self._engine)
-                except sqlite3.OperationalError:
-                    # Stored is stored; the next change does it.
-                    self._ordered = True
+        self.order.changed()
 
     def release(self, reviewers: Collection[str]) -> None:
         """Delete what all `reviewers` have taken: when one leaves the roster, nothing waits for them any longer."""
@@ -305,7 +293,7 @@ class Store:
         with writing(self._engine) as connection:
             gone = take(connection, tuple_(PIECES.c.shelf, PIECES.c.name).in_(complete))
         self.clear(gone)
-        self._forget_order()
+        self.order.changed()
 
     def expire(self) -> Week:
         """Delete what is older than the retention, once in each week; return the week that it is (`believe`)."""
@@ -330,4 +318,5 @@ class Store:
             for keys_of_week in (PERIOD_KEYS, SHEETS):
                 connection.execute(delete(keys_of_week).where(keys_of_week.c.week < oldest))
         self.clear(gone)
+        self.order.changed()
         return week

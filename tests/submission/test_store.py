@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -208,10 +207,10 @@ def test_the_database_keeps_no_order_and_no_time(engine: Engine) -> None:
 
 def test_whoever_comes_first_keeps_for_all_who_wait(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eleven who come while one is at it are kept in one go, and each learns what of theirs was there already."""
-    times: list[Engine] = []
-    monkeypatch.setattr(store_module, "forget_order", times.append)
+    times: list[int] = []
     twice = store.put("letters", SEALED)
     store.keep([twice])
+    monkeypatch.setattr(store.order, "changed", lambda: times.append(1))
     with ThreadPoolExecutor(11) as pool:
         with store._keeping:
             pieces = [[store.put("letters", bytes([n + 1]) * LETTER_SIZE)] for n in range(10)]
@@ -222,7 +221,7 @@ def test_whoever_comes_first_keeps_for_all_who_wait(store: Store, monkeypatch: p
         found = [spare.result(timeout=10) for spare in spares]
 
     assert found == [[]] * 10 + [again]
-    assert len(times) == 2
+    assert len(times) == 1
     assert all(store.read("letters", piece.name) for (piece,) in pieces)
 
 
@@ -239,41 +238,6 @@ def test_when_it_fails_everybody_who_waits_is_told(store: Store, engine: Engine)
         errors = [one.exception(timeout=10) for one in keeping]
 
     assert all(isinstance(error, DiskError) for error in errors)
-
-
-def test_a_database_in_use_is_put_in_order_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was stored is stored, though others wrote without a break; the next change puts the order right."""
-    calls: list[Engine] = []
-
-    def busy(engine: Engine) -> None:
-        calls.append(engine)
-        if len(calls) == 1:
-            raise sqlite3.OperationalError("database is locked")
-
-    monkeypatch.setattr(store_module, "forget_order", busy)
-
-    name = keep(store)
-    store.acknowledge("r1", {}, ["r1", "r2"])
-
-    assert store.read("letters", name) == SEALED
-    assert len(calls) == 2
-
-
-def test_order_is_put_right_once_for_all_who_wait(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who changed something while somebody else puts the order right need not do it again."""
-    calls: list[Engine] = []
-    monkeypatch.setattr(store_module, "forget_order", calls.append)
-    waiting = threading.Thread(target=store.acknowledge, args=("r1", {}, ["r1", "r2"]))
-    with store._tidying:
-        waiting.start()
-        for _ in range(1_000):
-            if store._ordered:
-                break
-            threading.Event().wait(0.01)
-        store._ordered = False  # as whoever has the lock does
-    waiting.join(30)
-
-    assert calls == []
 
 
 def test_what_cannot_be_written_leaves_nothing(store: Store, config: Config, engine: Engine) -> None:
