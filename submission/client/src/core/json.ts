@@ -10,7 +10,7 @@ import { EncodingError } from "./errors.ts";
 export type Value = null | boolean | number | string | readonly Value[] | ReadonlyMap<string, Value>;
 
 const DEPTH = 8; // objects and arrays open at once, the outermost included
-const DIGITS = 16; // characters of an integer, its sign included: below 2^53
+const DIGITS = 16; // characters of an integer, its sign included
 const SPACE = /[ \t\n\r]*/y;
 const INTEGER = /-?(?:0|[1-9][0-9]*)(?![0-9.eE])/y;
 
@@ -99,8 +99,10 @@ class Reader {
     INTEGER.lastIndex = this.#at;
     const digits = INTEGER.exec(this.#text)?.[0];
     if (digits === undefined || digits.length > DIGITS) refuse();
+    const value = Number(digits) + 0; // -0 is 0
+    if (!Number.isSafeInteger(value)) refuse(); // from 2^53 on it would be read as another
     this.#at += digits.length;
-    return Number(digits) + 0; // -0 is 0
+    return value;
   }
 
   #space(): void {
