@@ -18,6 +18,7 @@ from submission.config import Config
 from submission.database import PERIOD_KEYS, ROSTERS, SHEETS, writing
 from submission.errors import ClosedError, ConflictError, PieceRefusedError
 from wire import keysheet
+from wire.bundle import PAGE_BUNDLE, sealer_digest
 from wire.errors import KeySheetError, RosterError
 from wire.keysheet import KeySheet, PeriodKey
 from wire.roster import Roster, open_next_roster, open_roster
@@ -25,6 +26,8 @@ from wire.week import Week
 
 WEEKS_AHEAD: Final = 10
 """Weeks for which a period key may be posted beforehand; apps make batches of eight. Else one could post thousands."""
+SHEETS_EACH: Final = 8
+"""Key sheets of one week that one reviewer may sign: one for each release of the clients that their app had in it."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ class Keys:
         Raises:
             KeySheetError: it is malformed, or is not the sheet that the posted period keys make.
             SignatureError: no reviewer of the roster signed it.
+            ConflictError: who signed it has signed too many others for that week.
         """
         roster = self.roster()
         envelope = _only(envelope, envelope.verify(keysheet.PAYLOAD_TYPE, roster.keys))
@@ -175,6 +179,8 @@ class Keys:
                 raise KeySheetError("key sheet: not the one that this week's period keys make")
             columns = SHEETS.c
             stored = connection.scalar(select(columns.envelope).where(columns.digest == sheet.digest))
+            if stored is None:
+                self._check_few(connection, sheet, envelope)
             merged = envelope if stored is None else Envelope.decode(stored).with_signatures(envelope)
             values = {
                 "roster": roster.digest,
@@ -186,6 +192,15 @@ class Keys:
             connection.execute(statement.on_conflict_do_update(set_={"envelope": merged.encode()}))
         self._forget()
 
+    def _check_few(self, connection: Connection, sheet: KeySheet, envelope: Envelope) -> None:
+        """Raise `ConflictError` when a signer of a new sheet has signed enough others: any hash makes another sheet."""
+        columns = SHEETS.c
+        same_week = select(columns.envelope).where(columns.roster == sheet.roster, columns.week == str(sheet.week))
+        others = [Envelope.decode(row) for row in connection.scalars(same_week)]
+        for signer in {one.key for one in envelope.signatures}:
+            if sum(signer in {one.key for one in other.signatures} for other in others) >= SHEETS_EACH:
+                raise ConflictError("a reviewer has signed too many key sheets for that week; wait for the next one")
+
     def sheets(self) -> list[Envelope]:
         """Return every key sheet here, oldest week first, with the signatures so far."""
         query = select(SHEETS.c.envelope).order_by(SHEETS.c.week, SHEETS.c.digest)
@@ -194,6 +209,10 @@ class Keys:
 
     def in_force(self) -> tuple[Roster, tuple[tuple[KeySheet, Envelope], ...]]:
         """Return the roster and the key sheets in force today, newest first.
+
+        After an upgrade a week can have two, which differ in what seals on sources' devices alone: first the one that
+        names what this intake serves. When there is none it serves the other: the page cannot vouch for itself, and
+        reviewers' apps raise an alarm.
 
         Raises:
             ClosedError: there is no roster or no sheet in force.
@@ -219,7 +238,9 @@ class Keys:
     def _find(self) -> _InForce:
         day = self.today()
         roster = self.roster()
-        query = select(SHEETS.c.envelope).where(SHEETS.c.roster == roster.digest).order_by(SHEETS.c.week.desc())
+        signed, root = self.signed_roster()
+        own = (PAGE_BUNDLE, sealer_digest(root, signed.encode()))
+        query = select(SHEETS.c.envelope).where(SHEETS.c.roster == roster.digest)
         found = []
         with self._engine.connect() as connection:
             for row in connection.scalars(query):
@@ -231,6 +252,7 @@ class Keys:
                     continue
         if not found:
             raise ClosedError("there is no key sheet in force; the reviewers' apps must sign this week's")
+        found.sort(key=lambda each: (each[0].week, (each[0].page_bundle, each[0].sealer) == own), reverse=True)
         return _InForce(day, roster, tuple(found))
 
     def current_sheet(self) -> tuple[Roster, KeySheet]:

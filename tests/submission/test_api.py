@@ -20,7 +20,8 @@ from tests.submission.reviewers import ReviewerApp
 from tests.submission.visitor import open_form, send
 from tests.wire.organisation import WEEK, Organisation
 from wire import keysheet, roster
-from wire.keysheet import PeriodKey, open_sheet
+from wire.bundle import PAGE_BUNDLE, sealer_digest
+from wire.keysheet import KeySheet, PeriodKey, open_sheet
 from wire.roster import Removed, Roster
 from wire.sealing import seal_batch
 from wire.week import Week
@@ -232,6 +233,46 @@ def test_a_sheet_that_the_period_keys_do_not_make_is_refused(
     assert reviewers["r1"].post("/api/sheets", signed.encode()).status_code == 400
     assert reviewers["r1"].post("/api/sheets", by_nobody.encode()).status_code == 400
     assert closed_app.test_client().get("/tip").status_code == 503
+
+
+def test_of_two_sheets_of_a_week_the_one_that_names_what_is_served_comes_first(
+    closed_app: Flask, reviewers: dict[str, ReviewerApp], organisation: Organisation
+) -> None:
+    """Reviewers whose apps were renewed before the intake sign another sheet; it is kept, and served when it fits."""
+    client = closed_app.test_client()
+    for reviewer in reviewers.values():
+        reviewer.post_period_key()
+    root = bytes(organisation.root.verify_key)
+    own = sealer_digest(root, organisation.roster_envelope.encode())
+    served = []
+    for page, sealer in ((bytes(32), own), (PAGE_BUNDLE, own), (b"\xff" * 32, own), (PAGE_BUNDLE, bytes(32))):
+        sheet = replace(organisation.sheet, page_bundle=page, sealer=sealer)
+        for one in ("r1", "r2"):
+            signed = sign(keysheet.PAYLOAD_TYPE, sheet.encode(), organisation.signing[one])
+            assert reviewers[one].post("/api/sheets", signed.encode()).status_code == 201
+        found = KeySheet.decode(Envelope.decode(client.get("/keysheet.json").data).payload)
+        served.append((found.page_bundle, found.sealer))
+
+    assert served == [(bytes(32), own), *[(PAGE_BUNDLE, own)] * 3]
+
+
+def test_one_reviewer_cannot_sign_any_number_of_sheets(
+    closed_app: Flask, reviewers: dict[str, ReviewerApp], organisation: Organisation
+) -> None:
+    """Any hash makes another sheet; so each reviewer may sign eight of a week, and stops nobody else."""
+    for reviewer in reviewers.values():
+        reviewer.post_period_key()
+
+    def post(reviewer: str, number: int) -> int:
+        sheet = replace(organisation.sheet, page_bundle=bytes([number]) * 32)
+        signed = sign(keysheet.PAYLOAD_TYPE, sheet.encode(), organisation.signing[reviewer])
+        return reviewers[reviewer].post("/api/sheets", signed.encode()).status_code
+
+    assert [post("r1", number) for number in range(9)] == [201] * 8 + [409]
+    assert post("r1", 3) == 201
+    assert post("r2", 8) == 201
+    assert post("r1", 8) == 201
+    assert post("r2", 3) == 201
 
 
 def test_signatures_of_strangers_are_not_kept(
