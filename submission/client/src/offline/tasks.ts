@@ -1,0 +1,58 @@
+// What the page asks of its worker, and what comes back. All of it can be copied from one thread to the other.
+import type { Codename, CodenameKeys } from "../core/codename.ts";
+import type { Mailbox } from "../core/replies.ts";
+
+/** A file as it shall be sealed. */
+export interface Enclosure {
+  readonly name: string;
+  readonly type: string;
+  readonly data: Blob;
+}
+
+/** What the organisation is, for a thread that trusts no other: envelopes are opened again there. */
+export interface Signed {
+  readonly root: Uint8Array;
+  readonly roster: Uint8Array;
+}
+
+export interface DeriveTask {
+  readonly kind: "derive";
+  readonly codename: Codename;
+  readonly instance: Uint8Array;
+}
+
+export interface SealTask extends Signed {
+  readonly kind: "seal";
+  /** The key sheet's envelope. */
+  readonly sheet: Uint8Array;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly today: string;
+  readonly keys: CodenameKeys;
+  readonly notTo: readonly string[];
+  readonly number: number;
+  readonly language: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly story: string;
+  readonly files: readonly Enclosure[];
+}
+
+export interface RepliesTask extends Signed {
+  readonly kind: "replies";
+  readonly keys: CodenameKeys;
+  readonly shelf: Blob;
+}
+
+export type Task = DeriveTask | SealTask | RepliesTask;
+
+/** What each task gives: keys; the letter with its parts, one file; replies. */
+export interface Results {
+  readonly derive: CodenameKeys;
+  readonly seal: Blob;
+  readonly replies: Mailbox;
+}
+
+/** Why a task ended without a result: a kind of LapwingError; "read", a file could not be read; "broken", anything else. */
+export type Message =
+  | { readonly done: number; readonly all: number }
+  | { readonly result: Results[keyof Results] }
+  | { readonly failed: string };
