@@ -1,6 +1,7 @@
 /** Signed envelopes: DSSE v1 with Ed25519, read and verified as crypto/dsse.py does. */
 
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 
 import { base64, concat, equal, fromUtf8, hex, unbase64, unhex, utf8 } from "./bytes.ts";
 import { EncodingError, EnvelopeError } from "./errors.ts";
@@ -17,6 +18,8 @@ export interface Envelope {
   readonly payload: Uint8Array;
   readonly signatures: readonly Signature[];
 }
+
+const { Point } = ed25519;
 
 const ENVELOPE_LIMIT = 256 * 1024; // bytes
 const SIGNATURES_LIMIT = 32;
@@ -83,15 +86,26 @@ export function preAuthenticationEncoding(payloadType: string, payload: Uint8Arr
   return concat(utf8(`DSSEv1 ${type.length} ${payloadType} ${payload.length} `), payload);
 }
 
-/** As strictly as libsodium: no key and no R of low order or in a second encoding, and S below the order. */
+/**
+ * Ed25519 exactly as libsodium verifies it: the key and R in their one encoding and not of low order, S below the order,
+ * and R = SB - kA itself. The library's own function multiplies both sides by eight first, as RFC 8032 allows, so it would
+ * accept signatures by a key with a part of low order that reviewers' apps refuse.
+ */
 function holds(signature: Signature, message: Uint8Array): boolean {
+  const commitment = signature.value.subarray(0, KEY_SIZE);
   try {
-    const commitment = ed25519.Point.fromBytes(signature.value.subarray(0, KEY_SIZE), false);
-    if (commitment.isSmallOrder()) return false;
-    return ed25519.verify(signature.value, message, signature.key, { zip215: false });
+    const key = Point.fromBytes(signature.key, false); // false: no second encoding
+    const response = Point.Fn.fromBytes(signature.value.subarray(KEY_SIZE));
+    const challenge = Point.Fn.create(littleEndian(sha512(concat(commitment, signature.key, message))));
+    const point = Point.BASE.multiplyUnsafe(response).subtract(key.multiplyUnsafe(challenge));
+    return !key.isSmallOrder() && !point.isSmallOrder() && equal(point.toBytes(), commitment);
   } catch {
-    return false; // no point of the curve
+    return false; // no point of the curve, or S not below the order
   }
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x${hex(Uint8Array.from(bytes).reverse())}`);
 }
 
 function fromJson(untrusted: unknown): Envelope {
