@@ -22,7 +22,8 @@ class Notice:
 
     Attributes:
         kind: ``no-sheet``, ``next-sheet``, ``keys-end``, ``contradicted``, ``silent``, ``never-heard``, ``gap``,
-            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen``, ``files-leave`` or ``letters``.
+            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen``, ``files-leave``, ``letters`` or
+            ``releases``.
         reviewer: whom it is about, None for everybody.
         week: as text, where it is about a week.
         day: where it is about a day.
@@ -67,11 +68,14 @@ class KeysSeen:
         last: the last week for which each reviewer has a key, by id.
         contradicted: reviewer and week of keys of which two were seen.
         sheets: weeks whose key sheet enough reviewers have signed.
+        others: weeks for which another reviewer signed a sheet that names other clients than this app's release has,
+            and no sheet that names those is whole.
     """
 
     last: Mapping[str, Week]
     contradicted: Collection[tuple[str, str]]
     sheets: Collection[Week]
+    others: Collection[Week] = ()
 
 
 def key_notices(keys: KeysSeen, roster: Roster, today: date) -> tuple[Notice, ...]:
@@ -80,8 +84,13 @@ def key_notices(keys: KeysSeen, roster: Roster, today: date) -> tuple[Notice, ..
     found = [Notice("contradicted", reviewer, week) for reviewer, week in keys.contradicted]
     if not any(week.monday <= today < week.ends for week in keys.sheets):
         found.append(Notice("no-sheet", week=str(this_week)))
-    elif this_week.next() not in keys.sheets and today.isoweekday() >= 4:
+    elif this_week.next() not in {*keys.sheets, *keys.others} and today.isoweekday() >= 4:
         found.append(Notice("next-sheet", week=str(this_week.next())))
+    found += [
+        Notice("releases", week=str(week), day=None if week in keys.sheets else week.monday)
+        for week in (this_week, this_week.next())
+        if week in keys.others
+    ]
     for reviewer in roster.ids:
         last = keys.last.get(reviewer)
         if last is None or last.monday < this_week.monday + timedelta(weeks=SPARE_WEEKS):

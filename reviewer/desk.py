@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from crypto.dsse import Envelope
 from crypto.hybrid import HybridIdentity
+from reviewer.clients import Clients, of_this_release
 from reviewer.errors import SyncError, VaultError
 from reviewer.store import keys
 from reviewer.vault import Vault
@@ -28,6 +29,7 @@ class Desk:
         label: as its reviewer gave it; the roster's counts for others.
         signing: the long-lived Ed25519 key.
         today: the date in UTC.
+        clients: what seals on sources' devices by this app's release, for a root and the roster that it signed.
     """
 
     vault: Vault
@@ -35,6 +37,7 @@ class Desk:
     label: str
     signing: SigningKey
     today: Callable[[], date]
+    clients: Callable[[bytes, bytes], Clients] = of_this_release
 
 
 def furnish(vault: Vault, reviewer: str, label: str, root: bytes | None) -> bytes:
@@ -77,6 +80,19 @@ def roster(connection: Connection) -> Roster:
     if not newest:
         raise SyncError("there is no roster yet; the organisation must sign one that names this reviewer")
     return Roster.decode(Envelope.decode(newest[0]).payload)
+
+
+def clients(connection: Connection, desk: Desk) -> Clients:
+    """Return what seals on sources' devices by this app's release, for the roster in force.
+
+    Raises:
+        SyncError: there is no roster yet, or no root.
+        BundleError: the installation is damaged.
+    """
+    root, newest = keys.get_property(connection, "root"), keys.rosters(connection)[:1]
+    if root is None or not newest:
+        raise SyncError("there is no roster yet; the organisation must sign one that names this reviewer")
+    return desk.clients(root, newest[0])
 
 
 def sheet_in_force(connection: Connection, today: date) -> KeySheet | None:

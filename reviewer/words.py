@@ -119,11 +119,23 @@ ALARM: Final[Mapping[str, LazyText]] = {
     "roster": lazy("Visitors are shown another roster than yours."),
     "sheet": lazy("Visitors are given another key sheet than the reviewers', or an old one."),
     "keys": lazy("The page of keys does not show the roster and the key sheet."),
-    "script": lazy("There is a script in a page."),
+    "script": lazy("A page has a script that is not the one that seals, or lacks that one."),
     "foreign": lazy("A page brings in something from elsewhere, or leads elsewhere."),
     "form": lazy("A form is not the tip form, or goes elsewhere."),
     "header": lazy("An answer lacks the rules for browsers, or marks its visitor."),
     "closed": lazy("Visitors are told that it is closed, although a key sheet is in force."),
+    "bundle": lazy(
+        "The script that seals in the page, the offline sealer or the word list is not what reviewers signed for. If "
+        "the operator has just renewed the intake, bring every reviewer's app to the same release: once enough of them "
+        "have signed, this ends. If not, the intake gives sources a false program."
+    ),
+    "release": lazy(
+        "Enough reviewers signed for a page or an offline sealer of another release than this app's. Bring all apps to "
+        "the same release. If this stays, reviewers signed for programs that are not in any release: ask who."
+    ),
+    "width": lazy(
+        "The key sheet names shelves of another width than all apps agreed to; fewer sources share a narrower one."
+    ),
     "changed": lazy("The pages are not what they were at this app's last visit."),
     "view": lazy("This app is shown other pages than another reviewer's app."),
 }

@@ -17,7 +17,8 @@ MISSING = 64  # most events that one asks for
 REVIEWERS = 64  # most reviewer ids in one list
 LIMIT = 24_576
 ID = 32  # most bytes of a reviewer's id
-ALARMS = ("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "changed", "view")
+SERVED = ("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "bundle", "release", "width")
+ALARMS = (*SERVED, "changed", "view")
 
 Hash: TypeAlias = Annotated[bytes, Hex(32)]
 OptionalHash: TypeAlias = Annotated[bytes | None, Hex(32, optional=True)]

@@ -6,7 +6,6 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
-from crypto.dsse import Envelope
 from reviewer import words
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import letters_of
@@ -18,9 +17,8 @@ from reviewer.station import Station
 from reviewer.store import keys, letters
 from reviewer.store import log as store
 from reviewer.sync.keys import files_leave_on
+from reviewer.sync.sheets import signed_sheets
 from reviewer.sync.watching import unseen_since
-from wire.errors import KeySheetError
-from wire.keysheet import KeySheet
 from wire.week import Week
 
 LAST_DAYS: Final = timedelta(days=7)
@@ -113,10 +111,13 @@ def notices_of(look: Look) -> tuple[Notice, ...]:
     last: dict[str, Week] = {}
     for key in stored:
         last[key.reviewer] = max(Week.parse(key.week), last.get(key.reviewer, Week.parse(key.week)))
+    sheets = signed_sheets(look.connection, look.desk)
     seen = KeysSeen(
         last=last,
         contradicted=[(key.reviewer, key.week) for key in stored if key.contradicted],
-        sheets=_signed_weeks(look),
+        sheets={one.sheet.week for one in sheets if one.whole},
+        others={one.sheet.week for one in sheets if one.by_others and not one.ours}
+        - {one.sheet.week for one in sheets if one.whole and one.ours},
     )
     return (
         *key_notices(seen, look.roster, today),
@@ -132,20 +133,6 @@ def _leaving(look: Look, today: date) -> tuple[Notice, ...]:
     offered = letters.letters_without_files(look.connection, "offered")
     days = [day for one in offered if (day := files_leave_on(one.week)) <= today + LAST_DAYS]
     return (Notice("files-leave", day=min(days) - timedelta(days=1), count=len(days)),) if days else ()
-
-
-def _signed_weeks(look: Look) -> list[Week]:
-    weeks = []
-    for _, raw in keys.sheets(look.connection):
-        envelope = Envelope.decode(raw)
-        try:
-            sheet = KeySheet.decode(envelope.payload)
-        except KeySheetError:
-            continue
-        signers = {one.key for one in envelope.signatures} & look.roster.keys
-        if sheet.roster == look.roster.digest and len(signers) >= look.roster.approvals:
-            weeks.append(sheet.week)
-    return weeks
 
 
 def _suspicious(look: Look) -> int:

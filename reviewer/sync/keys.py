@@ -1,20 +1,20 @@
-"""Rosters, period keys and key sheets: fetch, check, sign, and destroy what is over."""
+"""Rosters and period keys: fetch, check, sign, and destroy what is over."""
 
 from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
-from crypto.dsse import Envelope, sign
+from crypto.dsse import Envelope
 from crypto.errors import CryptoError
 from crypto.hybrid import HybridIdentity
-from reviewer.desk import Desk, roster, rosters
+from reviewer.desk import Desk, roster
 from reviewer.errors import IntakeRefusedError, SyncError
 from reviewer.post import Intake
 from reviewer.store import keys, letters
 from reviewer.store.letters import StoredLetter
 from wire.errors import KeySheetError, RosterError
-from wire.keysheet import PAYLOAD_TYPE, KeySheet, PeriodKey, build_sheet, check_belongs, open_period_key
+from wire.keysheet import PeriodKey, open_period_key
 from wire.letter import decode_content
 from wire.roster import Roster, open_next_roster, open_roster
 from wire.week import Week
@@ -146,55 +146,6 @@ def _keep_period_key(connection: Connection, current: Roster, week: Week, untrus
     for known in keys.period_keys(connection, current.digest, str(week)):
         if known.reviewer == offered.reviewer and Envelope.decode(known.envelope).payload != envelope.payload:
             keys.mark_period_key(connection, known.reviewer, str(week), current.digest, contradicted=True)
-
-
-def exchange_sheets(desk: Desk, intake: Intake) -> None:
-    """Sign the key sheets of this week and the next as soon as every period key is there; keep what others signed."""
-    offered = intake.sheets()
-    with desk.vault.begin() as connection:
-        for untrusted in offered:
-            _keep_sheet(connection, untrusted)
-    for week in _weeks(Week.of(desk.today()), 2):
-        with desk.vault.read() as connection:
-            own = _sheet_to_sign(connection, desk, week)
-        if own is not None:
-            intake.post_sheet(own.encode())
-            with desk.vault.begin() as connection:
-                _merge(connection, KeySheet.decode(own.payload), own)
-
-
-def _keep_sheet(connection: Connection, untrusted: bytes) -> None:
-    try:
-        envelope = Envelope.decode(untrusted)
-        sheet = KeySheet.decode(envelope.payload)
-        signed_for = next(one for one in rosters(connection) if one.digest == sheet.roster)
-        envelope.verify(PAYLOAD_TYPE, signed_for.keys)
-        check_belongs(sheet, signed_for)
-    except (CryptoError, KeySheetError, StopIteration):
-        return
-    _merge(connection, sheet, envelope)
-
-
-def _merge(connection: Connection, sheet: KeySheet, envelope: Envelope) -> None:
-    known = keys.sheet(connection, sheet.digest)
-    merged = envelope if known is None else Envelope.decode(known).with_signatures(envelope)
-    keys.put_sheet(connection, sheet.digest, str(sheet.week), merged.encode())
-
-
-def _sheet_to_sign(connection: Connection, desk: Desk, week: Week) -> Envelope | None:
-    current = roster(connection)
-    stored = keys.period_keys(connection, current.digest, str(week))
-    if any(key.contradicted for key in stored):
-        return None  # a warning says so; people must talk before anybody signs
-    try:
-        period_keys = [PeriodKey.decode(Envelope.decode(key.envelope).payload) for key in stored]
-        sheet = build_sheet(current, week, period_keys)
-    except KeySheetError:
-        return None  # somebody's key is still missing
-    known = keys.sheet(connection, sheet.digest)
-    if known is not None and bytes(desk.signing.verify_key) in {one.key for one in Envelope.decode(known).signatures}:
-        return None
-    return sign(PAYLOAD_TYPE, sheet.encode(), desk.signing)
 
 
 def destroy_old_identities(desk: Desk, *, whole: bool = True) -> int:

@@ -11,7 +11,7 @@ from reviewer.desk import Desk, roster, rosters
 from reviewer.errors import IntakeUnreachableError, ReviewerError, SyncError, VaultError
 from reviewer.post import Intake
 from reviewer.reading import LogBook
-from reviewer.sync import exhibits, handing, keys, letters, log, outbox, parts
+from reviewer.sync import exhibits, handing, keys, letters, log, outbox, parts, sheets
 from wire.errors import WireError
 
 Result = TypeVar("Result")
@@ -82,7 +82,7 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
             outbox.repost_for_newcomers(connection, desk, before)
     errands.run(lambda: keys.make_period_keys(desk))
     errands.run(lambda: keys.exchange_period_keys(desk, intake))
-    errands.run(lambda: keys.exchange_sheets(desk, intake))
+    errands.run(lambda: sheets.exchange_sheets(desk, intake))
     errands.run(lambda: parts.list_parts(desk, intake))  # before letters: what names a listed part is pulled below
     taken = [
         errands.run(lambda: letters.pull_letters(desk, intake)),

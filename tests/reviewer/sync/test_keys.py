@@ -12,10 +12,10 @@ from reviewer.sync.keys import (
     accept_roster,
     destroy_old_identities,
     exchange_period_keys,
-    exchange_sheets,
     make_period_keys,
     pull_roster,
 )
+from reviewer.sync.sheets import exchange_sheets
 from tests.reviewer.office_hours import OfficeHours
 from wire import roster as rosters
 from wire.errors import RosterError

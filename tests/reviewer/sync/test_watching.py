@@ -75,11 +75,11 @@ def test_alarm_reaches_every_reviewer_and_stands_until_each_dismissed_it(
     for path in ("/", "/log", "/settings", "/nothing-here"):
         page = browser.get(path, expect=404 if path == "/nothing-here" else 200)
         assert 'role="alert"' in page
-        assert "There is a script in a page." in page
+        assert "A page has a script that is not the one that seals, or lacks that one." in page
         assert "Desk r1" in page
     (entry,) = of(office.log("r2").organisation, Alarm)
     browser.post("/alarms", alarm=[entry.id.hex(), "00" * 32])
-    assert "There is a script in a page." not in browser.get("/")
+    assert "A page has a script that is not the one that seals, or lacks that one." not in browser.get("/")
     assert standing(office, "r1") == [("r1", "script")]
     assert "raised an alarm" in browser.words("/log")
     browser.post("/alarms", expect=400, alarm="zz")
