@@ -1,5 +1,6 @@
 """A source who seals with the client, and the reviewers who open what it made with Python."""
 
+import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -102,7 +103,5 @@ class Source:
 
 def decoded(answer: object) -> bytes:
     """The bytes that an answer of the driver is."""
-    import base64
-
     assert isinstance(answer, str)
     return base64.b64decode(answer, validate=True)

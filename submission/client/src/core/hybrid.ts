@@ -12,7 +12,7 @@ import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import { concat, utf8 } from "./encoding.ts";
 import { KeyFormatError } from "./errors.ts";
-import { RECIPIENT_SIZE } from "./recipient.ts";
+import { checkRecipient, isLowOrder } from "./recipient.ts";
 
 export const ENCAPSULATED_SIZE = 1120; // the ML-KEM ciphertext, then an X25519 share
 export const WRAPPED_SIZE = 32; // a file key of 16 bytes with its tag
@@ -40,22 +40,26 @@ export function identityFromSeed(seed: Uint8Array): HybridIdentity {
   return { recipient, mlkem: mlkem.secretKey, x25519: secret };
 }
 
-/** Wraps a file key of 16 bytes for a recipient of 1,216: 1,120 bytes to stand as an argument, 32 as the body. It does not reveal for whom. */
+/**
+ * Wraps a file key of 16 bytes for a recipient of 1,216: 1,120 bytes to stand as an argument, 32 as the body. It does not
+ * reveal for whom. Throws `KeyFormatError` if nothing can be sealed to the recipient.
+ */
 export function wrap(fileKey: Uint8Array, recipient: Uint8Array): { encapsulated: Uint8Array; body: Uint8Array } {
   const { encapsulated, shared } = encapsulate(recipient);
   const { key, nonce } = hpke(shared);
   return { encapsulated, body: chacha20poly1305(key, nonce).encrypt(fileKey) };
 }
 
-/** Returns the file key, 16 bytes, or undefined if it was wrapped for somebody else or cannot be opened by anybody. About 25 ms without JIT. */
+/** Returns the file key, 16 bytes, or undefined if it was wrapped for somebody else or cannot be opened by anybody. */
 export function unwrap(encapsulated: Uint8Array, body: Uint8Array, identity: HybridIdentity): Uint8Array | undefined {
   // The exact length stops partitioning oracles: a body that opens under many keys would have to be longer.
   if (encapsulated.length !== ENCAPSULATED_SIZE || body.length !== WRAPPED_SIZE) return undefined;
   const share = encapsulated.subarray(MLKEM_CIPHERTEXT_SIZE);
+  if (isLowOrder(share)) return undefined;
+  const first = ml_kem768.decapsulate(encapsulated.subarray(0, MLKEM_CIPHERTEXT_SIZE), identity.mlkem);
+  const second = x25519.getSharedSecret(identity.x25519, share);
+  const { key, nonce } = hpke(combine(first, second, share, identity.recipient.subarray(MLKEM_SIZE)));
   try {
-    const second = x25519.getSharedSecret(identity.x25519, share); // throws for a share of low order
-    const first = ml_kem768.decapsulate(encapsulated.subarray(0, MLKEM_CIPHERTEXT_SIZE), identity.mlkem);
-    const { key, nonce } = hpke(combine(first, second, share, identity.recipient.subarray(MLKEM_SIZE)));
     return chacha20poly1305(key, nonce).decrypt(body);
   } catch {
     return undefined;
@@ -63,17 +67,13 @@ export function unwrap(encapsulated: Uint8Array, body: Uint8Array, identity: Hyb
 }
 
 function encapsulate(recipient: Uint8Array): { encapsulated: Uint8Array; shared: Uint8Array } {
-  if (recipient.length !== RECIPIENT_SIZE) throw new KeyFormatError(`a recipient has ${RECIPIENT_SIZE} bytes`);
+  checkRecipient(recipient);
   const theirs = recipient.subarray(MLKEM_SIZE);
   const ephemeral = crypto.getRandomValues(new Uint8Array(32));
-  try {
-    const first = ml_kem768.encapsulate(recipient.subarray(0, MLKEM_SIZE), crypto.getRandomValues(new Uint8Array(32)));
-    const share = x25519.getPublicKey(ephemeral);
-    const second = x25519.getSharedSecret(ephemeral, theirs);
-    return { encapsulated: concat(first.cipherText, share), shared: combine(first.sharedSecret, second, share, theirs) };
-  } catch {
-    throw new KeyFormatError("the recipient holds an impossible key: ask its owner for another");
-  }
+  const first = ml_kem768.encapsulate(recipient.subarray(0, MLKEM_SIZE), crypto.getRandomValues(new Uint8Array(32)));
+  const share = x25519.getPublicKey(ephemeral);
+  const second = x25519.getSharedSecret(ephemeral, theirs);
+  return { encapsulated: concat(first.cipherText, share), shared: combine(first.sharedSecret, second, share, theirs) };
 }
 
 function combine(first: Uint8Array, second: Uint8Array, share: Uint8Array, publicKey: Uint8Array): Uint8Array {

@@ -35,11 +35,16 @@ export function encodeRecipient(recipient: Uint8Array): string {
 /** The 1,216 bytes behind `age1pq1…`; throws KeyFormatError if it is malformed, of another kind, or cannot be sealed to. */
 export function decodeRecipient(text: string): Uint8Array {
   const recipient = decoded(text);
+  checkRecipient(recipient);
+  return recipient;
+}
+
+/** Returns if something can be sealed to these bytes; throws KeyFormatError if not. The library's own check lets all pass. */
+export function checkRecipient(recipient: Uint8Array): void {
   if (recipient.length !== RECIPIENT_SIZE) throw new KeyFormatError(`a recipient has ${RECIPIENT_SIZE} bytes`);
   if (!isReduced(recipient.subarray(0, COEFFICIENTS_SIZE)) || isLowOrder(recipient.subarray(MLKEM_SIZE))) {
     throw new KeyFormatError("the recipient holds an impossible key: ask its owner for another");
   }
-  return recipient;
 }
 
 /** Whether an X25519 share, 32 bytes, has low order: what is sealed to it, anybody can open. */
