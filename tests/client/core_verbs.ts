@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { sha256 } from "@noble/hashes/sha2.js";
 
+import { argon2id } from "../../submission/client/src/core/argon2.ts";
 import {
   type Codename,
   deriveKeys,
@@ -131,6 +132,10 @@ export const coreVerbs: Readonly<Record<string, Verb>> = {
   parse_codename: (task) => parseCodename(task.text("text"), words(task)),
   show_codename: (task) => showCodename(numbers(task, "indices"), words(task)),
   derive,
+  argon2id: async (task) => {
+    const cost = { memory: task.number("memory"), passes: task.number("passes") };
+    return hex(await argon2id(task.bytes("password"), task.bytes("salt"), cost, () => undefined));
+  },
   recipient: (task) => hex(decodeRecipient(task.text("text"))),
   write_recipient: (task) => encodeRecipient(bytesOf(task.text("recipient"))),
   envelope,

@@ -1,12 +1,12 @@
 /** Codenames: eight words from which all keys of a source are derived, as crypto/codename.py does. */
 
 import { x25519 } from "@noble/curves/ed25519.js";
-import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { expand } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 
+import { argon2id } from "./argon2.ts";
 import { concat, hex, utf8 } from "./bytes.ts";
 import { CodenameError, KeyFormatError } from "./errors.ts";
 
@@ -98,10 +98,11 @@ export function showCodename(codename: Codename, list: WordList): string {
 
 /**
  * The keys of a codename at one organisation: Argon2id (version 1.3, 19,456 KiB, 2 passes, 1 lane), then one
- * HKDF-SHA-256 expansion for each. Half a second with a JIT, 5 to 10 seconds without one, on one thread all the time.
+ * HKDF-SHA-256 expansion for each. A quarter of a second with a JIT, some seconds without one; the thread is given back
+ * now and then, so a message to a Worker can make `progress` throw.
  *
  * @param instance the random id of the organisation, 16 bytes; throws KeyFormatError for another length
- * @param progress called often with how much is done, 0 to 1. What it throws ends the derivation.
+ * @param progress called some forty times with how much is done, 0 to 1. What it throws ends the derivation.
  */
 export async function deriveKeys(
   codename: Codename,
@@ -110,8 +111,7 @@ export async function deriveKeys(
 ): Promise<CodenameKeys> {
   if (instance.length !== INSTANCE_SIZE) throw new KeyFormatError(`the instance id has ${INSTANCE_SIZE} bytes`);
   const secret = concat(utf8(`${LABEL}codename${LIST_ID}`), encode(codename.slice(0, -1)));
-  const root = await argon2idAsync(secret, instance, { m: 19456, t: 2, p: 1, dkLen: 32, onProgress: progress });
-  progress(1);
+  const root = await argon2id(secret, instance, { memory: 19_456, passes: 2 }, progress);
   const key = (label: string): Uint8Array => expand(sha256, root, utf8(LABEL + label), 32);
   const replySeed = key("reply identity");
   const conversation = key("conversation");
