@@ -1,15 +1,19 @@
-// Builds what sources' browsers run: wire/built/page.js and wire/built/sealer.html. The same source gives the same bytes.
+// Builds what sources' browsers run, wire/built/page.js and wire/built/sealer.html, and wire/built/licences.txt, the terms
+// of whatever else is in them. The same source gives the same bytes.
 //   node build.mjs            writes wire/built/
 //   node build.mjs --check    builds in memory, compares with wire/built/, and fails when anything differs
-import { build, version } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { build, version } from "esbuild";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const built = join(root, "wire", "built");
+
+const packages = new Set(); // whose code is in what was built
 
 /** One script with everything in it, as bytes. */
 async function bundle(entry) {
@@ -24,9 +28,14 @@ async function bundle(entry) {
     minify: true,
     sourcemap: false,
     charset: "ascii", // the same characters whatever encoding the page around it has
-    legalComments: "eof", // whose code is in it, as its licences ask for
+    legalComments: "eof",
+    metafile: true,
     logLevel: "warning",
   });
+  for (const input of Object.keys(result.metafile.inputs)) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
+    if (name !== undefined) packages.add(name);
+  }
   return Buffer.from(result.outputFiles[0].contents);
 }
 
@@ -34,7 +43,9 @@ const sha256 = (bytes) => createHash("sha256").update(bytes).digest("base64");
 
 /** The offline sealer: its page with style, script and word list put in. The place {{roster}} stays, for wire/bundle.py. */
 async function sealer() {
-  const script = (await bundle("src/offline/entry.ts")).toString("ascii").replace(/<(?=\/script|script|!--)/gi, "\\x3c");
+  const script = (await bundle("src/offline/entry.ts")).toString("ascii");
+  // Within a page these would end or hide the script; esbuild writes them in another way.
+  if (/<\/script|<script|<!--/i.test(script)) throw new Error("the sealer's script holds a tag: write it as <\\/…");
   const style = readFileSync(join(here, "src/offline/sealer.css"), "utf8");
   const places = {
     script,
@@ -47,8 +58,18 @@ async function sealer() {
   return Buffer.from(page.replace(/\{\{([a-z0-9-]+)\}\}/g, (place, name) => places[name] ?? place));
 }
 
-const wanted = { "page.js": await bundle("src/page/entry.ts") };
-if (existsSync(join(here, "src/offline/sealer.html"))) wanted["sealer.html"] = await sealer();
+/** The licence of each package, in the order of their names. */
+function licences() {
+  const texts = [...packages].sort().map((name) => {
+    const folder = join(here, "node_modules", name);
+    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return `${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
+  });
+  return Buffer.from(`Code of these packages is in page.js and sealer.html.\n\n${texts.join("\n\n")}`);
+}
+
+const wanted = { "page.js": await bundle("src/page/entry.ts"), "sealer.html": await sealer() };
+wanted["licences.txt"] = licences();
 
 if (process.argv.includes("--check")) {
   const differing = Object.entries(wanted).filter(([name, bytes]) => {
