@@ -14,6 +14,7 @@ import { plaintextSizeFor } from "../../submission/client/src/core/seal.ts";
 import { LetterSealer } from "../../submission/client/src/core/sealing.ts";
 import { shelfName, shelfOf } from "../../submission/client/src/core/shelf.ts";
 import { decodeSheet } from "../../submission/client/src/core/sheet.ts";
+import { unseal } from "../../submission/client/src/core/unseal.ts";
 import { base64Of, bytesOf, Task, type Verb } from "./task.ts";
 
 /** The keys of a codename, as Python derived them. */
@@ -152,6 +153,10 @@ export const sealingVerbs: Readonly<Record<string, Verb>> = {
   mac_key: (task) => hex(letterMacKey(task.bytes("secret"), task.bytes("reviewer"))),
   shelf: (task) => [shelfOf(task.bytes("value")), shelfName(task.bytes("value"), task.number("bits"))],
   identity: (task) => hex(identityFromSeed(task.bytes("seed")).recipient),
+  unseal: (task) => {
+    const plaintext = unseal(task.bytes("sealed"), identityFromSeed(task.bytes("seed")));
+    return plaintext === undefined ? null : base64Of(plaintext);
+  },
   wrap: wrapped,
   unwrap: unwrapped,
   replies,

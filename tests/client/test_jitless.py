@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.client.node import ROOT, Core
+from tests.client.node import ROOT, Core, sendable
+from tests.client.source import Source, sent_keys
 from tests.vectors.fixed import ROSTER, SHEET, TODAY, public, roster_envelope, sheet_envelope
+from tests.wire.test_mailbox import KEYS, ORGANISATION, make, put
 
 
 @pytest.mark.slow
@@ -25,3 +27,18 @@ def test_without_a_jit_the_same_is_found(node: str, bundles: Path) -> None:
     assert keys["reply_recipient"] == case["reply_recipient"]
     assert roster["digest"] == ROSTER.digest.hex()
     assert sheet["digest"] == SHEET.digest.hex()
+
+
+@pytest.mark.slow
+def test_without_a_jit_letters_are_sealed_and_replies_found_alike(node: str, bundles: Path, tmp_path: Path) -> None:
+    """A letter with a file of 3 MiB opens, and a reply is found."""
+    content = bytes(range(251)) * 12_000
+    with Core((node, "--jitless", "--no-warnings", str(bundles / "driver.mjs"))) as core:
+        source = Source(core, tmp_path)
+        letter = source.opened(source.seal([("a", "a/b", content)], story="vu à Genève")).letter
+        shelf, rosters = put(make(1)), [sendable(ORGANISATION.roster.encode())]
+        found = core.ask("replies", shelf=shelf, keys=sent_keys(KEYS), rosters=rosters)
+
+    assert letter.story == "vu à Genève"
+    assert source.files_of(letter) == {"a": content}
+    assert [one[5] for one in found["replies"]] == ["reply 1"]
