@@ -1,7 +1,11 @@
 """The sealing client as a whole: its types, its build, and its own tests."""
 
+import gzip
 import json
+import re
 from pathlib import Path
+
+import pytest
 
 from tests.client.node import CLIENT, FOLDER, ROOT, run
 
@@ -11,14 +15,29 @@ def test_every_type_holds(node: str) -> None:
     run(node, "node_modules/typescript/bin/tsc", "--noEmit")
 
 
+@pytest.mark.slow
 def test_every_type_of_the_tests_holds(node: str) -> None:
     """The compiler finds nothing in the client's tests either."""
     run(node, CLIENT / "node_modules/typescript/bin/tsc", "--noEmit", "--project", ".", folder=FOLDER)
 
 
+@pytest.mark.slow
+def test_the_core_knows_nothing_of_where_it_runs(node: str) -> None:
+    """It compiles without a page, a network, a clock or a storage, and asks the language itself for no time."""
+    run(node, "node_modules/typescript/bin/tsc", "--noEmit", "--project", "tsconfig.core.json")
+
+    for path in (CLIENT / "src/core").glob("*.ts"):
+        assert not re.search(r"Date\.now|new Date\(\)|Math\.random", path.read_text()), path.name
+
+
 def test_what_browsers_run_is_built_from_this_source(node: str) -> None:
     """The committed files in wire/built are, byte for byte, what the source builds."""
     run(node, "build.mjs", "--check")
+
+
+def test_a_page_loads_in_little(node: str) -> None:
+    """Compressed as it is served, the page's script stays below 80 kB."""
+    assert len(gzip.compress((ROOT / "wire/built/page.js").read_bytes(), 9)) < 80_000
 
 
 def test_nothing_is_bundled_twice(node: str) -> None:

@@ -9,6 +9,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 
 import { concat } from "./bytes.ts";
+import { pause } from "./pause.ts";
 
 const WORDS = 256; // 32-bit words of a block of 1,024 bytes: 128 numbers of 64 bits, the low half first
 const SLICES = 4; // of each pass
@@ -54,7 +55,7 @@ export async function argon2id(
         if (++sinceBreath === BREATH) {
           sinceBreath = 0;
           progress((pass * lane + current) / (cost.passes * lane));
-          await new Promise((resolve) => setTimeout(resolve));
+          await pause();
         }
       }
     }
