@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from nacl.signing import SigningKey
 from sqlalchemy import Connection
@@ -12,11 +12,17 @@ from crypto.hybrid import HybridIdentity
 from reviewer.clients import Clients, of_this_release
 from reviewer.errors import SyncError, VaultError
 from reviewer.store import keys
+from reviewer.timetable import PERIOD
 from reviewer.vault import Vault
 from wire.errors import KeySheetError
 from wire.keysheet import KeySheet, open_sheet
 from wire.roster import Roster
 from wire.week import Week
+
+
+def utc_now() -> datetime:
+    """Return the moment in UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Desk:
         label: as its reviewer gave it; the roster's counts for others.
         signing: the long-lived Ed25519 key.
         today: the date in UTC.
+        now: the moment in UTC; when letters leave for the shelves of replies hangs on it, and nothing else.
+        period: seconds in which one leaves for each shelf.
         clients: what seals on sources' devices by this app's release, for a root and the roster that it signed.
     """
 
@@ -37,6 +45,8 @@ class Desk:
     label: str
     signing: SigningKey
     today: Callable[[], date]
+    now: Callable[[], datetime] = utc_now
+    period: float = PERIOD
     clients: Callable[[bytes, bytes], Clients] = of_this_release
 
 
@@ -52,7 +62,9 @@ def furnish(vault: Vault, reviewer: str, label: str, root: bytes | None) -> byte
     return bytes(signing.verify_key)
 
 
-def sit_down(vault: Vault, today: Callable[[], date]) -> Desk:
+def sit_down(
+    vault: Vault, today: Callable[[], date], now: Callable[[], datetime] = utc_now, period: float = PERIOD
+) -> Desk:
     """Return the desk of an unlocked vault.
 
     Raises:
@@ -62,7 +74,7 @@ def sit_down(vault: Vault, today: Callable[[], date]) -> Desk:
         reviewer, label, seed = (keys.get_property(connection, name) for name in ("id", "label", "signing"))
     if reviewer is None or label is None or seed is None:
         raise VaultError("the vault holds no reviewer; make a new one with `lapwing reviewer init`")
-    return Desk(vault, reviewer.decode(), label.decode(), SigningKey(seed), today)
+    return Desk(vault, reviewer.decode(), label.decode(), SigningKey(seed), today, now, period)
 
 
 def rosters(connection: Connection) -> tuple[Roster, ...]:

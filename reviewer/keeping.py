@@ -12,7 +12,6 @@ from wire.content import (
     FactStated,
     Joined,
     ReleaseProposed,
-    Replied,
 )
 from wire.opening import Listing
 
@@ -23,9 +22,10 @@ WORK: Final[tuple[type[Content], ...]] = (
     FactStated,
     Joined,
     ReleaseProposed,
-    Replied,
 )
-"""What only somebody does who takes a case seriously. A note is not: it may say that the case is nonsense."""
+"""What only somebody does who takes a case seriously. A note is not: it may say that the case is nonsense.
+
+Nor is a reply: files fetched by every app after a letter left would tell that it was a reply, and to which tip."""
 GIB: Final = 1024**3
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from crypto.errors import CryptoError
 from reviewer import files
 from reviewer.acts.desk_work import Hand
-from reviewer.desk import Desk, roster, sit_down
+from reviewer.desk import Desk, roster, sit_down, utc_now
 from reviewer.errors import ReviewerError, VaultLockedError
 from reviewer.looking import Visitors, visit
 from reviewer.post import Intake, Signer
@@ -21,6 +21,7 @@ from reviewer.reading import LogBook
 from reviewer.store import keys
 from reviewer.sync.rounds import Round, Syncing, keep_syncing
 from reviewer.sync.watching import take_down, what_is_known
+from reviewer.timetable import PERIOD
 from reviewer.vault import KEY_FILE, Cost, IdleLock, Vault, unwrap_key
 from wire.errors import WireError
 from wire.request import sign_request
@@ -52,6 +53,8 @@ class Settings:
         idle: seconds without use after which the vault is locked.
         watch: seconds between looks at that.
         today: the date in UTC.
+        now: the moment in UTC.
+        period: seconds in which one letter leaves for each shelf of replies; shorter ones are for demonstrations.
         visitors: where the app looks how visitors are served; None for nowhere.
         visits: mean seconds between two such looks.
         cost: of a new passphrase; None for the one that everybody should have.
@@ -64,6 +67,8 @@ class Settings:
     idle: float = IDLE_SECONDS
     watch: float = WATCH_SECONDS
     today: Callable[[], date] = utc_today
+    now: Callable[[], datetime] = utc_now
+    period: float = PERIOD
     visitors: Visitors | None = None
     visits: float = VISIT_SECONDS
     cost: Cost | None = None
@@ -97,7 +102,7 @@ class Station:
             if self._unlocked is not None:
                 return
             vault = Vault.unlock(self._settings.folder, passphrase)
-            desk = sit_down(vault, self._settings.today)
+            desk = sit_down(vault, self._settings.today, self._settings.now, self._settings.period)
             with vault.begin() as connection:
                 files.sweep(vault, connection)
                 if self._settings.root is not None and keys.get_property(connection, "root") is None:

@@ -151,7 +151,7 @@ SEEN: Final = Table(
     Column("on", Date, nullable=False),
 )
 
-# Waiting to be posted: replies (sealed), and grants of case keys and exhibits, sealed when they go.
+# Waiting to be posted: replies, grants of case keys and exhibits, all of them sealed when they go.
 OUTGOING: Final = Table(
     "outgoing",
     METADATA,

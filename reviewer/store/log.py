@@ -14,8 +14,6 @@ from reviewer.tables import CASE_KEY, ERASED, EVENT, OTHER_BOX, OUTGOING, SEEN
 
 MOST_BOXES: Final = 8
 GENERATION: Final = "log_generation"
-SHELF_SIZE: Final = 2
-"""Bytes before a sealed reply in the queue: the shelf, as the letter told it. Its width is known when it is posted."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ def seen(connection: Connection) -> dict[str, date]:
 
 
 def queue(connection: Connection, kind: str, body: bytes, case_id: bytes | None = None) -> None:
-    """Put something in the queue for the intake: a sealed reply, a grant or an exhibit."""
+    """Put something in the queue for the intake: a reply, a grant or an exhibit."""
     connection.execute(insert(OUTGOING).values(kind=kind, case_id=case_id, body=body, posted=False))
 
 

@@ -13,6 +13,7 @@ from reviewer.errors import IntakeRefusedError, SyncError
 from reviewer.post import Intake
 from reviewer.store import keys, letters
 from reviewer.store.letters import StoredLetter
+from reviewer.sync.width import bits_to_offer
 from wire.errors import KeySheetError, RosterError
 from wire.keysheet import PeriodKey, open_period_key
 from wire.letter import decode_content
@@ -93,11 +94,12 @@ def make_period_keys(desk: Desk) -> None:
                     keys.add_identity(connection, str(week), HybridIdentity.generate().encode())
             owned = keys.identities(connection)
         signed = {key.week for key in keys.period_keys(connection, current.digest) if key.reviewer == desk.id}
-        for week in coming:
-            if str(week) in owned and str(week) not in signed:
-                recipient = HybridIdentity.parse(owned[str(week)]).recipient
-                envelope = PeriodKey(desk.id, week, recipient, current.digest).sign(desk.signing)
-                keys.add_period_key(connection, desk.id, str(week), current.digest, envelope.encode())
+        to_sign = [week for week in coming if str(week) in owned and str(week) not in signed]
+        bits = bits_to_offer(connection, desk) if to_sign else 0
+        for week in to_sign:
+            recipient = HybridIdentity.parse(owned[str(week)]).recipient
+            envelope = PeriodKey(desk.id, week, recipient, current.digest, bits).sign(desk.signing)
+            keys.add_period_key(connection, desk.id, str(week), current.digest, envelope.encode())
 
 
 def _weeks(first: Week, count: int) -> list[Week]:

@@ -1,4 +1,4 @@
-"""What goes out: our own events and grants in batches, exhibits in parts, replies, acknowledgements."""
+"""What goes out: our own events and grants in batches, exhibits in parts, acknowledgements."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,6 +13,7 @@ from reviewer.post import LIMITS, Intake, Shelf
 from reviewer.reading import LogBook
 from reviewer.store import keys, letters, parts
 from reviewer.store import log as store
+from reviewer.sync.replies import BATCH_OWED
 from wire.batch import Grant, Item, Posted, encode_batch, pack, seal_grant
 from wire.content import MISSING, ExhibitAdded, Heads, parse_content
 from wire.event import NONCE_SIZE, Opened
@@ -20,7 +21,6 @@ from wire.files import SealedFiles
 from wire.keysheet import KeySheet
 from wire.parts import FilesSealer
 from wire.sealing import batch_room, seal_batch
-from wire.shelf import shelf_name
 
 HEADS_ON: Final = "heads_on"
 ANSWERED: Final = "heads_answered"
@@ -63,13 +63,15 @@ def post_log(desk: Desk, intake: Intake) -> int:
     """Post every event and grant that the intake does not have yet; returns how many batches went.
 
     A batch is noted as posted only after the intake took it: a break leads to an event posted twice, never to one lost.
+    After a letter for the shelves of replies one goes in any case, so that a reply's event does not show.
     """
     with desk.vault.read() as connection:
         sheet = sheet_in_force(connection, desk.today())
         current = roster(connection)
         events = store.events_to_post(connection)
         grants = store.outgoing(connection, "grant")
-    if sheet is None or not (events or grants):
+        owed = bool(keys.get_property(connection, BATCH_OWED))
+    if sheet is None or not (events or grants or owed):
         return 0
     origin: dict[int, tuple[str, bytes | int]] = {}
     items: list[Item] = []
@@ -81,13 +83,14 @@ def post_log(desk: Desk, intake: Intake) -> int:
         posted = _posted(event)
         items.append(posted)
         origin[id(posted)] = ("event", event.id)
-    batches = pack(items, batch_room(sheet))
+    batches = pack(items, batch_room(sheet)) or ((),)
     for batch in batches:
         intake.post_batch(seal_batch(sheet, current, encode_batch(batch)))
         with desk.vault.begin() as connection:
             went = [origin[id(item)] for item in batch]
             store.sent(connection, [serial for _, serial in went if isinstance(serial, int)])
             store.mark_posted(connection, [event for _, event in went if isinstance(event, bytes)])
+            keys.set_property(connection, BATCH_OWED, b"")
     return len(batches)
 
 
@@ -143,20 +146,6 @@ def _post_parts(desk: Desk, intake: Intake, book: LogBook, sheet: KeySheet, cont
         sealer.write(piece)
     sealer.end_file()
     return sealer.finish()
-
-
-def post_replies(desk: Desk, intake: Intake) -> int:
-    """Post every reply that waits; returns how many went."""
-    with desk.vault.read() as connection:
-        waiting = store.outgoing(connection, "reply")
-        sheet = sheet_in_force(connection, desk.today())
-    bits = 0 if sheet is None else sheet.shelf_bits
-    for serial, body in waiting:
-        shelf, sealed = int.from_bytes(body[: store.SHELF_SIZE], "big"), body[store.SHELF_SIZE :]
-        intake.post_reply(shelf_name(shelf, bits), sealed)
-        with desk.vault.begin() as connection:
-            store.sent(connection, [serial])
-    return len(waiting)
 
 
 def acknowledge(desk: Desk, intake: Intake, unread: Sequence[bytes] = ()) -> bool:

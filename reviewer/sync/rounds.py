@@ -11,7 +11,7 @@ from reviewer.desk import Desk, roster, rosters
 from reviewer.errors import IntakeUnreachableError, ReviewerError, SyncError, VaultError
 from reviewer.post import Intake
 from reviewer.reading import LogBook
-from reviewer.sync import exhibits, handing, keys, letters, log, outbox, parts, sheets
+from reviewer.sync import exhibits, handing, keys, letters, log, outbox, parts, replies, sheets
 from wire.errors import WireError
 
 Result = TypeVar("Result")
@@ -109,8 +109,8 @@ def _post(desk: Desk, intake: Intake, book: LogBook, errands: "_Errands") -> Non
     errands.run(lambda: outbox.answer_heads(desk, book))
     errands.run(lambda: outbox.post_exhibits(desk, intake, book))
     errands.run(lambda: handing.hand_over(desk, intake, book))
-    errands.run(lambda: outbox.post_log(desk, intake))
-    errands.run(lambda: outbox.post_replies(desk, intake))
+    errands.run(lambda: replies.post_letters(desk, intake, book))
+    errands.run(lambda: outbox.post_log(desk, intake))  # behind a letter: a batch follows each
 
 
 class _Errands:

@@ -64,7 +64,9 @@ def open_browser(office: OfficeHours, reviewer: str, *, unlock: bool = True) -> 
     """Start a reviewer's app on their vault and open its link."""
     office.desks[reviewer].vault.lock()
     intake = office.intakes[reviewer]
-    settings = Settings(office.folder / reviewer, lambda _desk: intake, today=lambda: office.now, cost=CHEAP)
+    settings = Settings(
+        office.folder / reviewer, lambda _desk: intake, today=lambda: office.now, now=office.moment, cost=CHEAP
+    )
     station, session = Station(settings), Session()
     app = create_app(station, session, PORT)
     app.testing = True

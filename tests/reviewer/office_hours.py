@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from reviewer.fold import Log
 from reviewer.keeping import GIB, Rules
 from reviewer.reading import LogBook, read_log
 from reviewer.store.rules import set_rules
+from reviewer.sync.outbox import post_log
+from reviewer.sync.replies import post_letters
 from reviewer.sync.rounds import sync
 from reviewer.vault import Cost, Vault
 from tests.reviewer.fakes import FakeIntake, Shelves
@@ -30,11 +32,12 @@ INSTANCE = bytes(range(16))
 
 @dataclass
 class OfficeHours:
-    """Everybody's desks; `now` is a Wednesday to begin with. Files up to `unasked` bytes are fetched at once."""
+    """Everybody's desks, on a Wednesday at nine to begin with. Files up to `unasked` bytes are fetched at once."""
 
     folder: Path
     size: int = 3
     now: date = date(2026, 11, 25)
+    hour: timedelta = timedelta(hours=9)
     unasked: int = GIB
     root: SigningKey = field(default_factory=SigningKey.generate)
     next_root: SigningKey = field(default_factory=SigningKey.generate)
@@ -55,7 +58,7 @@ class OfficeHours:
         furnish(vault, reviewer, f"Desk {reviewer}", bytes(self.root.verify_key))
         with vault.begin() as connection:
             set_rules(connection, Rules(unasked=self.unasked))
-        self.desks[reviewer] = sit_down(vault, lambda: self.now)
+        self.desks[reviewer] = sit_down(vault, lambda: self.now, self.moment)
         return self.desks[reviewer]
 
     @cached_property
@@ -82,6 +85,23 @@ class OfficeHours:
         """Run rounds of syncing, by default one for everybody in turn; returns whether all took what was listed."""
         taken = [sync(self.desks[one], self.intakes[one], self.books[one]) for one in (ids or self.ids) * times]
         return all(taken)
+
+    def moment(self) -> datetime:
+        """The moment in UTC."""
+        return datetime.combine(self.now, time(), UTC) + self.hour
+
+    def letters_leave(self, *ids: str, hours: int = 2) -> None:
+        """Let hours pass in which apps, by default everybody's, look every five minutes which letters leave.
+
+        A letter leaves in each hour, so one does within two whichever moment they begin at.
+        """
+        for _ in range(hours * 12):
+            self.hour += timedelta(minutes=5)
+            if self.hour >= timedelta(days=1):
+                self.now, self.hour = self.now + timedelta(days=1), self.hour - timedelta(days=1)
+            for one in ids or self.ids:
+                post_letters(self.desks[one], self.intakes[one], self.books[one])
+                post_log(self.desks[one], self.intakes[one])
 
     def open(self) -> None:
         """Run rounds until this week's key sheet is in force for everybody."""

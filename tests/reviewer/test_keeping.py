@@ -38,17 +38,23 @@ def test_new_tip_is_not_kept(desk: Desk) -> None:
     [
         Assigned(on=TODAY, case=CASE, reviewer="r2"),
         Joined(on=TODAY, case=CASE, reviewer="r2"),
-        Replied(on=TODAY, case=CASE, number=1, seen=1, text="When?"),
         FactStated(on=TODAY, case=CASE, name="country", value="Kenya", said_by="reviewer"),
         ReleaseProposed(on=TODAY, case=CASE, sha256=bytes(32), reason="checked"),
         StatusSet(on=TODAY, case=CASE, status="vetted"),
     ],
 )
 def test_work_on_a_case_keeps_it(desk: Desk, act: CaseContent) -> None:
-    """Who takes a case forward, answers, lets in, states facts, releases or vets wants its files."""
+    """Who takes a case forward, lets in, states facts, releases or vets wants its files."""
     desk.say(act)
 
     assert is_kept(desk.case)
+
+
+def test_a_reply_keeps_no_files(desk: Desk) -> None:
+    """Else every app would fetch a tip's files just after a letter left, and show that it was a reply to that tip."""
+    desk.say(Replied(on=TODAY, case=CASE, number=1, seen=1, text="When?"))
+
+    assert not is_kept(desk.case)
 
 
 @pytest.mark.parametrize(

@@ -106,11 +106,11 @@ def test_refused_act_is_a_page_that_says_why(browser: Browser, source: Source) -
 
 
 def test_conversation_shows_letters_and_replies_in_turn(office: OfficeHours, browser: Browser, source: Source) -> None:
-    """A reply goes out with the next round and stands between the letters it answers."""
+    """A reply waits for the next letter that leaves and stands between the letters it answers."""
     path = f"/cases/{source.case_id.hex()}/conversation"
     browser.post(f"/cases/{source.case_id.hex()}/reply", text="Merci. La page ?")
-    assert "1 reply waits for the next sync." in browser.words(path)
-    sync(office, browser)
+    assert "Merci. La page ? Waits; leaves today if this app stays unlocked." in browser.words(path)
+    office.letters_leave("r1")
     assert source.mailbox().replies[0].text == "Merci. La page ?"
     source.send("Voici")
     sync(office, browser)
@@ -392,7 +392,7 @@ def test_recused_reviewer_sees_that_they_do_not_act(office: OfficeHours, browser
 def test_reply_of_another_reviewer_is_shown(office: OfficeHours, browser: Browser, source: Source) -> None:
     """What another reviewer answered stands in the conversation here."""
     talk.reply(office.hand("r2"), source.case_id, "from r2")
-    office.rounds("r2")
+    office.letters_leave("r2")
     browser.post("/sync")
 
     assert "Reply of Desk r2" in browser.words(f"/cases/{source.case_id.hex()}/conversation")

@@ -15,10 +15,12 @@ def test_reply_is_read_by_the_source_and_by_the_reviewers(office: OfficeHours) -
     source.send()
     office.rounds(times=2)
     talk.reply(office.hand("r1"), source.case_id, "Merci. Avez-vous la page de l’annonce ? 谢谢")
+    office.letters_leave()
     office.rounds()
     source.send("here it is")
     office.rounds()
     talk.reply(office.hand("r1"), source.case_id, "Thank you")
+    office.letters_leave()
     office.rounds()
 
     mailbox = source.mailbox()
@@ -36,7 +38,7 @@ def test_each_reviewer_numbers_their_own_replies(office: OfficeHours) -> None:
     office.rounds(times=2)
     talk.reply(office.hand("r1"), source.case_id, "one")
     talk.reply(office.hand("r2"), source.case_id, "two")
-    office.rounds()
+    office.letters_leave()
 
     assert {(reply.reviewer, reply.number) for reply in source.mailbox().replies} == {("r1", 1), ("r2", 1)}
 

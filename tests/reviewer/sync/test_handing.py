@@ -49,6 +49,7 @@ def source(office: OfficeHours) -> Source:
     sent.send("more")
     office.rounds(times=2)
     talk.reply(office.hand("r1"), sent.case_id, "Merci")
+    office.letters_leave("r1")
     with SealedWriter(office.desks["r2"].vault) as writer:
         writer.write(SHOT)
         add_exhibit(office.hand("r2"), sent.case_id, "shot.png", "image/png", writer, Capture("r2", None, "", ""))
@@ -96,7 +97,7 @@ def test_newcomer_reads_letters_conversation_files_and_exhibits(office: OfficeHo
     assert photo is not None
     assert b"".join(read_file(office.desks["r4"].vault, photo)) == PHOTO
     talk.reply(office.hand("r4"), source.case_id, "from r4")
-    office.rounds("r4")
+    office.letters_leave("r4")
     assert [reply.text for reply in source.mailbox().replies][-1] == "from r4"
     assert office.rounds(times=2)
 

@@ -1,0 +1,162 @@
+"""Letters for the shelves of replies: decoys, and now and then a reply in the place of one.
+
+What the intake sees of it is the same whatever there is to say: which moments, which shelves, one letter and one batch
+of the case log after it, and that nothing is ever sent twice. So
+- when a letter leaves, and for which shelf, stands before any reply is written (`reviewer.timetable`);
+- a reply is written into the case log only when it leaves, and a batch follows every letter, be it an empty one;
+- a letter that the intake refused or did not answer is gone: a reply is sealed anew for the next one, so that its bytes
+  never show again, and an intake cannot find replies by refusing letters.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from crypto.dsse import Envelope
+from reviewer.desk import Desk, roster, sheet_in_force
+from reviewer.errors import SyncError
+from reviewer.pen import Pen
+from reviewer.post import Intake
+from reviewer.reading import LogBook
+from reviewer.store import keys, letters, replies
+from reviewer.store.replies import Waiting
+from reviewer.timetable import SEED_SIZE, Slot, Timetable
+from wire.content import Replied
+from wire.letter import Letter, decode_content
+from wire.reply import Reply, recipient_digest, seal_decoy, seal_signed, sign_reply
+from wire.shelf import NARROWEST, shelf_name, shelf_names
+from wire.week import Week
+
+TIMETABLE: Final = "timetable"
+LOOKED: Final = "letters_looked"
+BATCH_OWED: Final = "batch_owed"
+"""Set from the moment a letter leaves until a batch of the case log followed it."""
+
+
+def post_letters(desk: Desk, intake: Intake, book: LogBook) -> int:
+    """Post each letter whose moment has come; returns how many there were.
+
+    Raises:
+        IntakeError: the intake did not take one. It is gone, and so are those after it.
+        SyncError: the key sheet names narrower shelves than any app agrees to.
+    """
+    with desk.vault.begin() as connection:
+        bits = shelf_bits(connection, desk)
+        slots = _due(connection, desk, shelf_names(bits))
+        if slots:
+            keys.set_property(connection, BATCH_OWED, b"1")
+    for slot in slots:
+        with desk.vault.begin() as connection:
+            ready = _ready(connection, desk, book, slot.place)
+        intake.post_reply(slot.place, seal_decoy() if ready is None else _seal(*ready))
+        with desk.vault.begin() as connection:
+            if ready is not None:
+                replies.left(connection, ready[0])
+    return len(slots)
+
+
+def shelf_bits(connection: Connection, desk: Desk) -> int:
+    """Return how many bits name a shelf today; without a key sheet in force there is one shelf.
+
+    Raises:
+        SyncError: more than any app agrees to, so that few conversations may share a shelf.
+    """
+    sheet = sheet_in_force(connection, desk.today())
+    bits = 0 if sheet is None else sheet.shelf_bits
+    if bits > NARROWEST:
+        raise SyncError("the key sheet names narrower shelves than it may; talk to the reviewers who signed it")
+    return bits
+
+
+def stored_timetable(connection: Connection, desk: Desk) -> Timetable | None:
+    """Return what was drawn for today, None before it was."""
+    stored = keys.get_property(connection, TIMETABLE)
+    timetable = None if stored is None else Timetable.decode(stored, desk.period)
+    return timetable if timetable is not None and timetable.day == desk.now().date() else None
+
+
+def leave_today(connection: Connection, desk: Desk) -> frozenset[int]:
+    """Return the serials of the replies that leave on this day if the app runs until its end."""
+    timetable, now = stored_timetable(connection, desk), desk.now()
+    if timetable is None:
+        return frozenset()
+    bits = shelf_bits(connection, desk)
+    ahead: dict[str, int] = {}
+    today = set()
+    for reply in replies.waiting(connection):
+        place = _place(connection, reply, bits)
+        if place is not None and timetable.leaves_today(place, ahead.setdefault(place, 0), now):
+            today.add(reply.serial)
+            ahead[place] += 1
+    return frozenset(today)
+
+
+def _due(connection: Connection, desk: Desk, places: Sequence[str]) -> tuple[Slot, ...]:
+    """Return the letters that leave now, and remember that it was looked; a day's moments are drawn at its first look.
+
+    They are kept, so that an app that starts anew does not draw others.
+    """
+    timetable, now = stored_timetable(connection, desk), desk.now()
+    if timetable is None:
+        timetable = Timetable(now.date(), secrets.token_bytes(SEED_SIZE), desk.period)
+        keys.set_property(connection, TIMETABLE, timetable.encode())
+    looked = keys.get_property(connection, LOOKED)
+    keys.set_property(connection, LOOKED, now.isoformat().encode())
+    return timetable.due(None if looked is None else datetime.fromisoformat(looked.decode()), now, places)
+
+
+def _ready(connection: Connection, desk: Desk, book: LogBook, place: str) -> tuple[Waiting, Letter] | None:
+    """Return the oldest reply for a shelf, signed and in the case log, with the letter that it answers."""
+    log = book.read(connection)
+    for reply in replies.waiting(connection):
+        case, letter = log.cases.get(reply.case_id), last_letter(connection, reply.case_id)
+        if letter is None or shelf_name(letter.shelf, len(place)) != place:
+            continue
+        if case is None or case.erased or desk.id not in case.members:
+            continue  # recused since: it waits, and holds up no other
+        if reply.signed is not None and _is_for(reply.signed, letter):
+            return reply, letter
+        current = roster(connection)
+        own = [entry.content.number for entry in case.replies if entry.author == desk.id]
+        answer = Reply(
+            instance=current.instance,
+            conversation=letter.conversation,
+            reviewer=desk.id,
+            number=max(own, default=0) + 1,
+            seen=reply.seen,
+            week=Week.of(desk.today()),
+            roster=current.digest,
+            recipient=recipient_digest(letter.reply_to),
+            text=reply.text,
+        )
+        said = Replied(on=desk.today(), case=case.id, number=answer.number, seen=answer.seen, text=answer.text)
+        Pen(connection, desk, log, current.instance).write(said)
+        return replies.sign(connection, reply, sign_reply(answer, desk.signing).encode()), letter
+    return None
+
+
+def _is_for(signed: bytes, letter: Letter) -> bool:
+    """Tell whether a signed reply can be sealed to who wrote a letter; a source may name another recipient later."""
+    return Reply.decode(Envelope.decode(signed).payload).recipient == recipient_digest(letter.reply_to)
+
+
+def _seal(reply: Waiting, letter: Letter) -> bytes:
+    assert reply.signed is not None
+    return seal_signed(Envelope.decode(reply.signed), letter.reply_to)
+
+
+def _place(connection: Connection, reply: Waiting, bits: int) -> str | None:
+    letter = last_letter(connection, reply.case_id)
+    return None if letter is None else shelf_name(letter.shelf, bits)
+
+
+def last_letter(connection: Connection, case_id: bytes) -> Letter | None:
+    """Return the last letter of a case's source, None when there is none here."""
+    stored = [one for one in letters.letters_of(connection, case_id) if one.content is not None]
+    if not stored:
+        return None
+    assert stored[-1].content is not None
+    return decode_content(stored[-1].content)
