@@ -13,12 +13,6 @@ interface Segment {
   readonly data: Uint8Array;
 }
 
-interface Picture {
-  readonly segments: readonly Segment[];
-  /** What stands behind the end of the picture. */
-  readonly rest: Uint8Array;
-}
-
 const MOST_SEGMENTS = 20_000;
 const SCAN = 0xda;
 const EXIF = "Exif\0\0";
@@ -41,15 +35,15 @@ function scanEnd(bytes: Uint8Array, from: number): number {
   throw new LookError("damaged");
 }
 
-function read(bytes: Uint8Array): Picture {
-  const segments: Segment[] = [];
+/** Reads the segments into `segments`, and gives what stands behind the end of the picture. */
+function read(bytes: Uint8Array, segments: Segment[]): Uint8Array {
   let at = 2;
   for (;;) {
     if (segments.length > MOST_SEGMENTS || number(bytes, at, 1) !== 0xff) throw new LookError("damaged");
     while (number(bytes, at + 1, 1) === 0xff) at++; // fill bytes
     const marker = number(bytes, at + 1, 1);
     at += 2;
-    if (marker === 0xd9) return { segments, rest: bytes.subarray(at) };
+    if (marker === 0xd9) return bytes.subarray(at);
     const size = number(bytes, at, 2);
     if (size < 2) throw new LookError("damaged");
     slice(bytes, at, size);
@@ -87,11 +81,14 @@ function describeSegment({ marker, data }: Segment, add: Add): void {
 
 /** Says what a JPEG tells besides its picture. Throws LookError "damaged" when it is none; what was found until then is said. */
 export function lookAtJpeg(bytes: Uint8Array, add: Add): void {
-  const { segments, rest } = read(bytes);
-  for (const segment of segments) describeSegment(segment, add);
+  const segments: Segment[] = [];
+  try {
+    if (read(bytes, segments).length > 0) add("leftover");
+  } finally {
+    for (const segment of segments) describeSegment(segment, add);
+  }
   const colours = profile(segments);
   if (colours !== undefined && !isPlainProfile(colours)) add("profile", profileName(colours));
-  if (rest.length > 0) add("leftover");
 }
 
 function segment(marker: number, ...data: readonly Uint8Array[]): Uint8Array {
@@ -102,7 +99,8 @@ function segment(marker: number, ...data: readonly Uint8Array[]): Uint8Array {
 
 /** A JPEG with the same picture data. Throws LookError when the file is damaged or of the hierarchical kind. */
 export function cleanJpeg(bytes: Uint8Array): Uint8Array {
-  const { segments } = read(bytes);
+  const segments: Segment[] = [];
+  read(bytes, segments);
   const exif = segments.find(({ marker, data }) => marker === 0xe1 && marked(data, 0, EXIF));
   const turn = exif === undefined ? 1 : orientation(exif.data.subarray(EXIF.length));
   const pieces: Uint8Array[] = [new Uint8Array([0xff, 0xd8])];

@@ -107,11 +107,7 @@ export function cleanTiff(bytes: Uint8Array): Uint8Array {
   const little = isLittle(bytes);
   const kept = realPages(bytes, little);
   const copy = new Uint8Array(bytes.length);
-  let end = 8;
-  for (const [from, to] of ranges(bytes, kept, little)) {
-    copy.set(bytes.subarray(from, to), from);
-    end = Math.max(end, to);
-  }
+  for (const [from, to] of ranges(bytes, kept, little)) copy.set(bytes.subarray(from, to), from);
   let pointer = 4;
   for (const page of kept) {
     putNumber(copy, pointer, 4, page.at, little);
@@ -126,5 +122,7 @@ export function cleanTiff(bytes: Uint8Array): Uint8Array {
     putNumber(copy, page.at, 2, (at - page.at - 2) / 12, little);
     pointer = at;
   }
+  // What the shorter directories no longer need at the end of the file goes as well.
+  const end = ranges(copy, realPages(copy, little), little).reduce((last, [, to]) => Math.max(last, to), 0);
   return copy.subarray(0, end);
 }
