@@ -27,12 +27,14 @@ export interface Form {
 }
 
 const DANGER = "in_danger_now";
+// Some browsers send what is typed to their maker to have its spelling checked, or fetch a dictionary.
+const UNCHECKED = { spellcheck: "false", dir: "auto" };
 const SUGGESTING = ["species", "product", "marketplace"];
 
 /** Returns a form; `last` stands before its button, and `send` is called when that is pressed. */
 export function letterForm(desk: Desk, tip: boolean, last: readonly Node[], send: () => void): Form {
   const { teller } = desk;
-  const story = make("textarea", { class: "story", id: tip ? "story" : "message", dir: "auto" });
+  const story = make("textarea", { class: "story", id: tip ? "story" : "message", ...UNCHECKED });
   const storyHint = tip ? [make("span", { class: "hint" }, teller.word("storyHint"))] : [];
   const files = enclosing(desk, tip ? "files" : "more-files");
   const element = make(
@@ -113,7 +115,7 @@ function question(teller: Teller, field: Field): HTMLElement {
     const choices = [...field.options, ""].map((option) => choice(teller, field, option));
     return make("div", { class: "field" }, make("fieldset", {}, make("legend", {}, ...label, ...hint), make("div", { class: "choices" }, ...choices)));
   }
-  const attributes = { id: field.name, name: field.name, dir: "auto", maxlength: String(field.most) };
+  const attributes = { id: field.name, name: field.name, ...UNCHECKED, maxlength: String(field.most) };
   const input =
     field.kind === "text" || field.kind === "urls"
       ? make("textarea", attributes)
