@@ -65,7 +65,7 @@ def create_app(config: Config) -> Flask:
     drain.install(app)
     language.install(app)
     links.install(app)
-    page.install(app, config)
+    page.install(app, config, keys)
     hosts.install(app, config)
     limits.install(app, config)
     error_pages.install(app)

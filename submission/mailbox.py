@@ -49,7 +49,7 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
 
     @mailbox.get("/mailbox")
     def ask() -> str:
-        return render_template("mailbox.html")
+        return render_template("mailbox.html", roster=keys.newest_roster())
 
     @mailbox.post("/mailbox")
     def show() -> bytes:

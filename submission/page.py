@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from submission.config import Config
 from submission.headers import allow_script
+from submission.keys import Keys
 from wire.bundle import PAGE_BUNDLE, page_bundle
 
 HASH: Final = f"sha256-{base64.b64encode(PAGE_BUNDLE).decode()}"
@@ -38,15 +39,17 @@ def make_blueprint() -> Blueprint:
     return page
 
 
-def install(app: Flask, config: Config) -> None:
-    """Give templates `page_script`, the element that loads the script; it lets the page it stands in run it."""
-    element = Markup('<script src="/page.js" integrity="{}" data-root="{}" data-most="{}"></script>').format(
-        HASH, config.root.hex(), config.max_upload
-    )
+def install(app: Flask, config: Config, keys: Keys) -> None:
+    """Give templates `page_script`, the element that loads the script; it lets the page it stands in run it.
+
+    It stands before what the script is about, and is waited for: who has scripts never sees the page without its own.
+    """
+    element = Markup('<script src="/page.js" integrity="{}" data-root="{}" data-most="{}"></script>')
 
     def page_script() -> Markup:
         allow_script(HASH)
-        return element
+        _, root = keys.signed_roster()
+        return element.format(HASH, root.hex(), config.max_upload)
 
     app.jinja_env.globals.update(page_script=page_script)
 

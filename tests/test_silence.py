@@ -24,8 +24,9 @@ import pytest
 
 from crypto.codename import Codename
 from submission import refusals
-from submission.headers import HEADERS, NEVER
+from submission.headers import HEADERS, NEVER, POLICY, with_script
 from submission.mailbox import PAGE_SIZE
+from submission.page import HASH
 from tests.spellings import all_spellings, found_in, spellings
 from tests.submission.live import ROOT, LiveIntake, served
 from tests.submission.tor import ONION, open_socket
@@ -173,11 +174,14 @@ class Loads(HTMLParser):
     def __init__(self, page: bytes) -> None:
         super().__init__()
         self.foreign: list[str] = []
+        self.scripted = False
         self.feed(page.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one element."""
-        if tag in LOADING:
+        if tag == "script" and {"src": "/page.js", "integrity": HASH}.items() <= dict(attrs).items():
+            self.scripted = True
+        elif tag in LOADING:
             self.foreign.append(tag)
         for name, text in attrs:
             if name in ADDRESSES and not re.match(r"/(?!/)|#|\?", text or ""):
@@ -186,16 +190,17 @@ class Loads(HTMLParser):
                 self.foreign.append(f"{tag} {name}")
 
 
-def check(answer: Answer) -> None:
-    """Assert what holds for every answer."""
+def check(answer: Answer, *, scripted: bool = False) -> None:
+    """Assert what holds for every answer, and for those that bring the one script."""
     names = [name for name, _ in answer.headers]
     assert len(names) == len(set(names))
     assert set(names) <= MAY
-    assert set(HEADERS.items()) <= set(answer.headers)
+    loads = Loads(answer.body if "text/html" in dict(answer.headers)["Content-Type"] else b"")
+    expected = {**HEADERS, POLICY: with_script(HASH)} if scripted or loads.scripted else HEADERS
+    assert set(expected.items()) <= set(answer.headers)
     assert not set(NEVER) & set(names)
     assert ("Connection", "close") in answer.headers
-    if "text/html" in dict(answer.headers)["Content-Type"]:
-        assert Loads(answer.body).foreign == []
+    assert loads.foreign == []
     assert b"http://" not in answer.body
     assert b"https://" not in answer.body
 
@@ -235,7 +240,7 @@ def test_every_page_tells_nothing_in_its_headers_and_loads_nothing(intake: Intak
     for path in PAGES:
         answer = intake.get(path, method)
         assert answer.status == 200
-        check(answer)
+        check(answer, scripted=path in {"/tip", "/mailbox"})
 
 
 def test_every_answer_to_a_form_tells_nothing_in_its_headers(intake: Intake) -> None:

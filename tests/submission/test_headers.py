@@ -1,10 +1,13 @@
 """Every answer follows one set of rules."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from submission.headers import HEADERS, NEVER
+from submission.headers import HEADERS, NEVER, POLICY, with_script
+from submission.page import HASH
 from tests.submission.reviewers import ReviewerApp
 from tests.submission.visitor import open_form, send
 
@@ -12,13 +15,19 @@ PAGES = (
     *("/", "/tip", "/mailbox", "/letter", "/keys"),
     *("/roster.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
 )
+SCRIPT = re.compile(
+    f'<script src="/page.js" integrity="{re.escape(HASH)}" data-root="[0-9a-f]{{64}}" data-most="[0-9]+">'
+)
+"""The one script that a page may load."""
 MORE = ("Content-Type", "Content-Length", "Content-Encoding", "Allow", "Retry-After")
 ERRORS = ("/nothing-here", "/api/letters", "/api/nothing-here")
 
 
 def check(response: TestResponse) -> None:
     """Assert the rules on one answer."""
-    for name, value in HEADERS.items():
+    loads = response.mimetype == "text/html" and SCRIPT.search(response.text)
+    expected = {**HEADERS, POLICY: with_script(HASH)} if loads else HEADERS
+    for name, value in expected.items():
         assert response.headers.getlist(name) == [value]
     assert not set(NEVER) & set(response.headers.keys())
     assert set(response.headers.keys()) <= {*HEADERS, *MORE}
@@ -58,9 +67,10 @@ def test_answers_to_reviewers_have_the_same_headers(client: FlaskClient, reviewe
 
 @pytest.mark.parametrize("path", ["/", "/tip", "/mailbox", "/letter", "/keys"])
 def test_a_page_needs_nothing_but_its_style_sheet(client: FlaskClient, path: str) -> None:
-    """No script, no inline style, no image and no address of another host stands in a page."""
-    page = client.get(path).text
+    """No script but our own, no inline style, no image and no address of another host stands in a page."""
+    page, scripts = SCRIPT.subn("", client.get(path).text)
 
+    assert scripts == (1 if path in {"/tip", "/mailbox"} else 0)
     for forbidden in ("<script", "style=", "<img", "<svg", "http://", "https://", "onclick"):
         assert forbidden not in page
     assert client.get("/style.css").content_length in range(8 * 1024)

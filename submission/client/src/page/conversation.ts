@@ -1,0 +1,57 @@
+// The codename of a visit and what was made from it. It is made on the device; the one that came with the page is not used
+// unless this fails and the source then chooses to have their tip sealed on arrival.
+import { PAGE } from "../words/page.ts";
+import { found, make } from "./dom.ts";
+import type { Organisation } from "./messages.ts";
+import { checkOrganisation, learnWords, makeKeys } from "./prepare.ts";
+import { explain, type Surface } from "./surface.ts";
+import { refuseDevice, tell } from "./ways.ts";
+
+export interface Conversation {
+  /** Eight words; undefined until they are made. */
+  codename: string | undefined;
+  /** Ends when the worker has the keys; throws when it will never have them. */
+  readonly keys: Promise<void>;
+}
+
+/** What the page says when everything is ready. */
+export function sayReady({ say }: Surface, { week, readers }: Organisation): void {
+  tell(make("p", {}, say(PAGE.ready, { week, readers: String(readers.length) })));
+}
+
+/** Begins a conversation: makes a codename, shows it, checks to whom it would be sealed, and derives the keys. */
+export function beginConversation(surface: Surface): Conversation {
+  const { say } = surface;
+  const words = found(document, "[data-codename] .words", HTMLElement);
+  const given = words.textContent ?? "";
+  words.textContent = say(PAGE.codenameLater);
+  words.setAttribute("aria-live", "polite");
+  tell(make("p", {}, say(PAGE.checking)));
+  const known = learnWords(surface);
+  const checked = checkOrganisation(surface);
+  const conversation: { codename: string | undefined; keys: Promise<void> } = {
+    codename: undefined,
+    keys: prepare(),
+  };
+  // Told below, and again to whoever waits for the keys.
+  conversation.keys.catch(() => undefined);
+  return conversation;
+
+  async function prepare(): Promise<void> {
+    try {
+      await known;
+      const made = await surface.workshop.ask("create", null);
+      words.textContent = conversation.codename = made.words;
+      const organisation = await checked;
+      const progress = make("progress", { max: "1", value: "0" });
+      tell(make("p", {}, say(PAGE.keys)), make("label", {}, say(PAGE.keysBar), progress));
+      await makeKeys(surface, (done) => (progress.value = done));
+      sayReady(surface, organisation);
+    } catch (error) {
+      checked.catch(() => undefined);
+      if (conversation.codename === undefined) words.textContent = given;
+      refuseDevice(explain(say, error));
+      throw error;
+    }
+  }
+}
