@@ -1,7 +1,6 @@
 /** The text of a post-quantum age recipient, `age1pq1…`, and whether anything can be sealed to it. */
 
-import { bech32 } from "@scure/base";
-
+import { decode, encode } from "./bech32.ts";
 import { hex } from "./bytes.ts";
 import { KeyFormatError } from "./errors.ts";
 
@@ -29,12 +28,13 @@ const LOW_ORDER: readonly string[] = [
 
 /** A recipient of 1,216 bytes as text. */
 export function encodeRecipient(recipient: Uint8Array): string {
-  return bech32.encode(PREFIX, bech32.toWords(recipient), false);
+  return encode(PREFIX, recipient);
 }
 
 /** The 1,216 bytes behind `age1pq1…`; throws KeyFormatError if it is malformed, of another kind, or cannot be sealed to. */
 export function decodeRecipient(text: string): Uint8Array {
-  const recipient = decoded(text);
+  const recipient = decode(PREFIX, text);
+  if (recipient === undefined) throw new KeyFormatError("not a recipient, age1pq1 in lower case: copy it again");
   checkRecipient(recipient);
   return recipient;
 }
@@ -52,17 +52,6 @@ export function isLowOrder(share: Uint8Array): boolean {
   const masked = Uint8Array.from(share);
   masked[31] = (masked[31] ?? 0) & 0x7f;
   return LOW_ORDER.includes(hex(masked));
-}
-
-function decoded(text: string): Uint8Array {
-  if (text !== text.toLowerCase()) throw new KeyFormatError("a recipient is written in lower case");
-  try {
-    const { prefix, words } = bech32.decode(text as `${string}1${string}`, false);
-    if (prefix === PREFIX) return bech32.fromWords(words);
-  } catch {
-    throw new KeyFormatError("the recipient is damaged: copy it again");
-  }
-  throw new KeyFormatError("not a post-quantum recipient: it should start with age1pq1");
 }
 
 /** The check of FIPS 203, 7.2: each 12-bit coefficient is below the modulus, so that the key has one encoding. */
