@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 
 import type { CodenameKeys } from "../../submission/client/src/core/codename.ts";
-import { Digest, digestOf } from "../../submission/client/src/core/digest.ts";
+import { Digest, digestOf, digestOfWhole } from "../../submission/client/src/core/digest.ts";
 import { hex } from "../../submission/client/src/core/encoding.ts";
 import { LetterError } from "../../submission/client/src/core/errors.ts";
 import { identityFromSeed } from "../../submission/client/src/core/hybrid.ts";
@@ -79,6 +79,20 @@ test("our SHA-256 is SHA-256, in whatever pieces the bytes come", () => {
   }
   const ones = new Uint8Array(4096).fill(255);
   assert.equal(hex(digestOf(ones)), createHash("sha256").update(ones).digest("hex"));
+});
+
+test("parts have the same names where the browser has no SHA-256 of its own", async () => {
+  const part = new Uint8Array(random(PART_SIZE));
+  const name = hex(await digestOfWhole(part));
+  const real = Object.getOwnPropertyDescriptor(crypto, "subtle");
+  Object.defineProperty(crypto, "subtle", { value: undefined, configurable: true });
+  try {
+    assert.equal(hex(await digestOfWhole(part)), name);
+  } finally {
+    if (real === undefined) Reflect.deleteProperty(crypto, "subtle");
+    else Object.defineProperty(crypto, "subtle", real);
+  }
+  assert.equal(name, createHash("sha256").update(part).digest("hex"));
 });
 
 test("two hashes at once do not mix", () => {

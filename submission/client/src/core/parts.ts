@@ -3,7 +3,7 @@
  * part and a few chunks, whatever the size of the files. No plaintext is kept.
  */
 
-import { Digest, digestOf } from "./digest.ts";
+import { Digest, digestOfWhole } from "./digest.ts";
 import { LetterError } from "./errors.ts";
 import { checkListing, cleanName, cleanType, LIMITS, type File, type SealedFiles } from "./files.ts";
 import { CHUNK_SIZE, plaintextSizeFor, type Sealer } from "./seal.ts";
@@ -69,9 +69,9 @@ class PartSealer {
 
   async #handOut(): Promise<void> {
     const part = this.#part;
-    this.#names.push(digestOf(part));
     this.#part = new Uint8Array(PART_SIZE);
     this.#filled = 0;
+    this.#names.push(await digestOfWhole(part));
     await this.#store(part);
   }
 }
