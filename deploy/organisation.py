@@ -8,6 +8,9 @@ from typing import Final
 from deploy.processes import DemoError, Process, Processes, run
 
 LABELS: Final = {"r1": "Desk Nairobi", "r2": "Desk Hà Nội", "r3": "Desk Montréal"}
+LETTERS_EVERY: Final = 20
+"""Seconds between letters for the shelf of replies, 3,600 in earnest: nobody watches a demonstration for hours. An
+intake takes 200 of them from an app in a day, enough for an hour."""
 OFFICE: Final = "Wildlife Prosecution Office (demonstration)"
 
 
@@ -70,7 +73,9 @@ class Organisation:
         """Serve a reviewer's app; its one-time link stands in the ready line."""
         words = ["reviewer", "serve", "--vault", f"r{number}", "--intake", self.intake]
         words += ["--port", str(self.ports.reviewer(number)), "--passphrase-file", f"r{number}.passphrase"]
-        return processes.start([*words, "--every", "1"], self.folder, "http://127.0.0.1")
+        return processes.start(
+            [*words, "--every", "1", "--letters-every", str(LETTERS_EVERY)], self.folder, "http://127.0.0.1"
+        )
 
 
 def link(process: Process) -> str:

@@ -22,6 +22,7 @@ from reviewer.session import Session
 from reviewer.socks import Socks, parse_socks, way
 from reviewer.station import Settings, Station, signer, utc_today
 from reviewer.sync.keys import accept_roster
+from reviewer.timetable import PERIOD
 from reviewer.vault import Vault
 from wire.errors import WireError
 
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
     run.add_argument("--root", type=_root, help="the public root key, if the vault does not know it yet")
     run.add_argument("--every", type=float, default=60.0, help="seconds between rounds of syncing")
+    run.add_argument(
+        "--letters-every",
+        type=_period,
+        default=PERIOD,
+        help="seconds in which one letter leaves for each shelf of replies; less than 3600 is for demonstrations alone",
+    )
     run.add_argument("--passphrase-file", type=Path, help="unlock at once with the passphrase in this file")
     pair = verbs.add_parser("onion-key", help="make the key with which your tor may reach the reviewers' onion")
     pair.add_argument("--onion", required=True, help="address of the reviewers' onion, from the operator")
@@ -85,6 +92,13 @@ def _root(text: str) -> bytes:
     if len(root) != 32:
         raise ValueError
     return root
+
+
+def _period(text: str) -> float:
+    period = float(text)
+    if not 1 <= period <= PERIOD:
+        raise ValueError
+    return period
 
 
 def _init(options: argparse.Namespace) -> None:
@@ -128,13 +142,18 @@ def _serve(options: argparse.Namespace) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write what is in memory to a disk
     visitors = None if options.visitors is None else _visitors(options, socks)
     visits = options.visits_every * 3600
-    station = Station(Settings(options.vault, intake, options.root, options.every, visitors=visitors, visits=visits))
+    hurry = options.letters_every
+    station = Station(
+        Settings(options.vault, intake, options.root, options.every, period=hurry, visitors=visitors, visits=visits)
+    )
     session = Session()
     server = listen(create_app(station, session, options.port), options.port)
     if options.passphrase_file is not None:
         station.unlock(_read_passphrase(options.passphrase_file))
     signal.signal(signal.SIGTERM, _interrupt)
     station.start()
+    if hurry < PERIOD:
+        print(f"demonstration: letters leave every {hurry:.0f} seconds, which hides no reply", flush=True)
     print(f"reviewer's app: open this link, it works once: {session.link(options.port)}", flush=True)
     try:
         server.serve_forever()

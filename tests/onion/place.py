@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from deploy.organisation import LABELS, Organisation, Ports, found, link
+from deploy.organisation import LABELS, LETTERS_EVERY, Organisation, Ports, found, link
 from deploy.processes import Processes, run
 from deploy.reviewer_player import ReviewerPlayer
 from deploy.visit import Upload
@@ -181,7 +181,7 @@ def _desk(place: Place, processes: Processes, number: int) -> ReviewerPlayer:
     port = PORTS.reviewer(number)
     words = ["reviewer", "serve", "--vault", f"r{number}", "--passphrase-file", f"r{number}.passphrase"]
     words += ["--intake", f"http://{place.reviewers}", "--socks", f"127.0.0.1:{place.reviewer.socks_port}"]
-    words += ["--port", str(port), "--every", ROUND]
+    words += ["--port", str(port), "--every", ROUND, "--letters-every", str(LETTERS_EVERY)]
     if number == len(LABELS):
         words += ["--visitors", f"http://{place.visitors}", "--visits-every", VISITS]
     app = processes.start(words, place.made.folder, "http://127.0.0.1")
