@@ -1,5 +1,6 @@
 """Replies lie on many shelves, as many as the key sheet says; nobody is given less than a whole one."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.submission.test_mailbox import sealed_reply
 from tests.wire.organisation import INSTANCE, WEEK, Organisation
 from wire import keysheet
 from wire.keysheet import build_sheet
+from wire.reply import seal_decoy
 from wire.shelf import shelf_name, shelf_of
 
 BITS = 2
@@ -141,3 +143,52 @@ def test_a_closed_intake_has_one_shelf(closed_app: object, reviewers: dict[str, 
     sealed = sealed_reply(reviewers["r1"], str(Codename.generate()), 1, "x")
     assert reviewers["r1"].post("/api/replies", sealed).status_code == 201
     assert reviewers["r1"].client.get("/shelf/").data == sealed
+
+
+def test_replies_go_by_their_week_whether_they_were_read_or_not(
+    client: FlaskClient, reviewers: dict[str, ReviewerApp], config: Config, clock: Clock
+) -> None:
+    """Reading with a codename, reading a shelf and pulling by reviewers' apps keep nothing longer and end nothing."""
+    read, unread = str(Codename.generate()), str(Codename.generate())
+    early = {sealed_reply(reviewers["r1"], codename, 1, "early") for codename in (read, unread)} | {seal_decoy()}
+    late = {sealed_reply(reviewers["r1"], codename, 2, "late") for codename in (read, unread)} | {seal_decoy()}
+    for week in (early, late):
+        for sealed in week:
+            assert reviewers["r1"].post("/api/replies", sealed).status_code == 201
+        clock.today += timedelta(weeks=1)
+    for _ in range(config.retention_weeks - 1):
+        assert "early" in client.post("/mailbox", data={"codename": read}).text
+        for reviewer in reviewers.values():
+            reviewer.get("/api/letters")
+        clock.today += timedelta(weeks=1)
+        assert on_the_shelf(client) == early | late
+    # Nobody reads in this week: asking for letters is what makes an intake look at its calendar, as its chores do.
+    for kept in (late, set[bytes]()):
+        reviewers["r1"].get("/api/letters")
+        assert on_the_shelf(client) == kept
+        clock.today += timedelta(weeks=1)
+
+
+def on_the_shelf(client: FlaskClient) -> set[bytes]:
+    """Return every reply on the one shelf."""
+    whole = client.get("/shelf/").data
+    return {whole[start : start + 16_384] for start in range(0, len(whole), 16_384)}
+
+
+def test_reading_changes_no_byte_of_what_the_intake_keeps(
+    client: FlaskClient, reviewers: dict[str, ReviewerApp], config: Config
+) -> None:
+    """Whoever has the disk before and after cannot tell whose replies were read, nor that any were."""
+    codename = str(Codename.generate())
+    for sealed in (sealed_reply(reviewers["r1"], codename, 1, "for you"), seal_decoy()):
+        assert reviewers["r1"].post("/api/replies", sealed).status_code == 201
+    before = everything(config.state)
+    assert "for you" in client.post("/mailbox", data={"codename": codename}).text
+    assert "for you" not in client.post("/mailbox", data={"codename": str(Codename.generate())}).text
+    assert len(on_the_shelf(client)) == 2
+    assert everything(config.state) == before
+
+
+def everything(state: Path) -> dict[str, bytes]:
+    """Return every file of a state folder."""
+    return {path.name: path.read_bytes() for path in sorted(state.iterdir()) if path.is_file()}
