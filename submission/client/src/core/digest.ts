@@ -63,9 +63,9 @@ export function digestOf(data: Uint8Array): Uint8Array {
 
 /**
  * Returns the same, by the browser's own SHA-256 where the page is allowed it: it takes a few milliseconds for a mebibyte,
- * but the bytes must all be there. Tor Browser has it on onions; where it is missing, ours does as well.
+ * but the bytes must all be there. Tor Browser allows it on onions; elsewhere ours does as well.
  */
 export async function digestOfWhole(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const native: SubtleCrypto | undefined = crypto.subtle;
+  const native = crypto.subtle; // missing where a page is no secure context
   return native === undefined ? digestOf(data) : new Uint8Array(await native.digest("SHA-256", data));
 }
