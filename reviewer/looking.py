@@ -11,34 +11,41 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from reviewer.answer import MOST, Answer
 from reviewer.errors import IntakeUnreachableError
 from reviewer.socks import Connect
-from reviewer.watch import ROSTER, SHEET, Answer
+from reviewer.watch import ROSTER, SCRIPT, SEALER, SHEET, WORD_LIST
 
 USER_AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
-MOST: Final = 1_048_576
-"""Bytes of one answer."""
 SECONDS: Final = 60.0
 """Without a byte."""
 
 PAGE: Final = ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "u=0, i")
 STYLE_SHEET: Final = ("text/css,*/*;q=0.1", "u=2")
 ICON: Final = ("image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", "u=6")
+CODE: Final = ("*/*", "u=2")
+FETCHED: Final = ("*/*", "u=4")
 """The Accept and Priority headers of each kind of request."""
 
+STYLED: Final = (("/style.css", STYLE_SHEET),) * 2
+"""What every page brings."""
+SCRIPTED: Final = (*STYLED, (SCRIPT, CODE), (SCRIPT, CODE), (WORD_LIST, FETCHED), (ROSTER, FETCHED), (SHEET, FETCHED))
+"""What a page with a script brings: the script once more for its worker, and what that needs."""
 STEPS: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
     ("/", PAGE),
-    ("/style.css", STYLE_SHEET),
-    ("/style.css", STYLE_SHEET),
+    *STYLED,
     ("/favicon.ico", ICON),
     ("/tip", PAGE),
-    ("/style.css", STYLE_SHEET),
-    ("/style.css", STYLE_SHEET),
+    *SCRIPTED,
     ("/keys", PAGE),
-    ("/style.css", STYLE_SHEET),
-    ("/style.css", STYLE_SHEET),
+    *STYLED,
     (ROSTER, PAGE),
     (SHEET, PAGE),
+    ("/offline", PAGE),
+    *STYLED,
+    (SEALER, PAGE),
+    ("/mailbox", PAGE),
+    *SCRIPTED,
 )
 
 

@@ -1,12 +1,13 @@
 """Reading one of the visitors' pages as a suspicious person would (pure): what is in it, and what must not be.
 
-An honest intake's pages hold no script, load nothing but their own style sheet, lead nowhere else, and send forms only
-to the intake. `reviewer.watch` decides what a fault means.
+An honest intake's pages hold no script but the one that seals on the visitor's device, load nothing else but their own
+style sheet, lead nowhere else, and send forms only to the intake. `reviewer.watch` decides what a fault means.
 """
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,10 +22,31 @@ FORBIDDEN: Final = frozenset(
 )
 """Tags that bring something from elsewhere, or make addresses mean something else; `link` but for the style sheet."""
 ADDRESSES: Final = frozenset(
-    {"action", "archive", "background", "cite", "code", "data", "formaction", "href", "imagesrcset", "longdesc"}
-    | {"manifest", "ping", "poster", "src", "srcset", "xlink:href"}
+    {"action", "archive", "background", "cite", "code", "data", "data-form", "formaction", "href", "imagesrcset"}
+    | {"longdesc", "manifest", "ping", "poster", "src", "srcset", "xlink:href"}
 )
 TIP: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class Script:
+    """The script that a page may load.
+
+    Attributes:
+        path: where it lies.
+        integrity: `sha256-` and its SHA-256 in base64: a browser runs nothing else there.
+        root: the organisation's root in hexadecimal, which the page gives it.
+    """
+
+    path: str
+    integrity: str
+    root: str
+
+    def is_loaded_by(self, attributes: Mapping[str, str]) -> bool:
+        """Tell whether an element loads exactly this."""
+        most = attributes.get("data-most", "")
+        exact = {"src": self.path, "integrity": self.integrity, "data-root": self.root, "data-most": most}
+        return attributes == exact and most.isdecimal()
 
 
 class Page(HTMLParser):
@@ -33,21 +55,25 @@ class Page(HTMLParser):
     Attributes:
         faults: ``script``, ``foreign``, ``form``.
         forms: method and path of each form.
+        scripts: how often it loads the script that it may load.
         words: the visible text, white space folded.
         fixed: the whole source, but for the codename and the form's id that each visit gets anew.
     """
 
-    def __init__(self, source: str, form_paths: Collection[str]) -> None:
+    def __init__(self, source: str, form_paths: Collection[str], script: Script | None) -> None:
         """Read it.
 
         Args:
             source: HTML.
             form_paths: where its forms may go; the empty collection for none.
+            script: the one that it may load; None for none.
         """
         super().__init__()
         self.faults: set[str] = set()
         self.forms: list[tuple[str, str]] = []
+        self.scripts = 0
         self._form_paths = form_paths
+        self._script = script
         self._texts: list[str] = []
         self.fixed = source
         self.feed(source)
@@ -57,9 +83,16 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one tag."""
         values = {name: value or "" for name, value in attrs}
-        if tag == "input" and values.get("name") in {"codename", "tip"}:
-            self._take_out(values["name"], values.get("value", ""))
-        if tag in {"script", "svg", "math"} or any(name.startswith("on") for name in values):
+        if tag == "input" and values.get("name") in {"codename", "tip"} and "value" in values:
+            self._take_out(values["name"], values["value"])
+        if (
+            tag == "script"
+            and self._script is not None
+            and self._script.is_loaded_by(values)
+            and len(attrs) == len(values)
+        ):
+            self.scripts += 1
+        elif tag in {"script", "svg", "math"} or any(name.startswith("on") for name in values):
             self.faults.add("script")
         if (tag in FORBIDDEN and not _is_style(tag, values)) or (tag == "meta" and "http-equiv" in values):
             self.faults.add("foreign")

@@ -191,7 +191,7 @@ class Station:
         if unlocked.syncing.last is None or unlocked.syncing.last.trouble is not None:
             return False  # without the newest roster and keys there is nothing to hold it against
         with desk.vault.read() as connection:
-            known = what_is_known(connection, desk.today())
+            known = what_is_known(connection, desk)
         take_down(desk, book, known, visit(visitors, self._pause))
         return True
 

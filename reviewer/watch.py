@@ -4,7 +4,7 @@ A difference means that the intake lies to visitors, or that something in front 
 an intake that tells the apps' visits from a source's can lie to the source alone.
 """
 
-import hashlib
+import base64
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,46 +12,31 @@ from typing import Final
 
 from crypto.dsse import Envelope
 from crypto.errors import CryptoError
+from reviewer.answer import OK, Answer, headers_right
+from reviewer.clients import Clients
 from reviewer.entry import Entry
-from reviewer.page import STYLE, Page, digest_of
+from reviewer.page import STYLE, Page, Script, digest_of
 from wire.content import Looked
 from wire.errors import KeySheetError, RosterError
 from wire.keysheet import KeySheet, open_sheet
 from wire.roster import PAYLOAD_TYPE, Roster, open_next_roster
+from wire.week import Week
 
-FORMS: Final[Mapping[str, frozenset[str]]] = {"/": frozenset(), "/tip": frozenset({"/tip"}), "/keys": frozenset()}
+FORMS: Final[Mapping[str, frozenset[str]]] = {
+    "/": frozenset(),
+    "/tip": frozenset({"/tip"}),
+    "/keys": frozenset(),
+    "/offline": frozenset(),
+    "/mailbox": frozenset({"/mailbox"}),
+}
 """The pages of a visit, and where their forms may go."""
+FORM_PAGES: Final = frozenset({"/tip", "/mailbox"})
+"""Those that have one form, and the script that seals and opens on the visitor's device."""
 ROSTER: Final = "/roster.json"
 SHEET: Final = "/keysheet.json"
-BUSY: Final = frozenset({429, 503})
-OK: Final = 200
-
-NEVER: Final = frozenset(
-    {"alt-svc", "clear-site-data", "date", "etag", "last-modified", "link", "nel", "onion-location", "refresh"}
-    | {"report-to", "reporting-endpoints", "server", "set-cookie", "sourcemap", "vary", "x-powered-by"}
-)
-"""Headers that an honest intake never sends: they mark a visitor, lead elsewhere, or tell hosts and clocks apart."""
-NEEDED: Final = frozenset({"base-uri", "default-src", "form-action", "frame-ancestors"})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came for one request.
-
-    Attributes:
-        status: HTTP status.
-        headers: in their order, names in lower case.
-        body: bytes.
-    """
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    @property
-    def busy(self) -> bool:
-        """Whether the intake asks to come again later, as it may ask anybody."""
-        return self.status in BUSY and any(name == "retry-after" for name, _ in self.headers)
+SCRIPT: Final = "/page.js"
+WORD_LIST: Final = "/words.txt"
+SEALER: Final = "/sealer.html"
 
 
 @dataclass(frozen=True)
@@ -64,6 +49,9 @@ class Known:
         keys: the period key (1,216 bytes) of each reviewer, by week and id, as first seen.
         open: whether a key sheet is in force, so that visitors must find one too.
         today: the date in UTC.
+        clients: what seals on visitors' devices by this app's release.
+        words: SHA-256 of its word list, 32 bytes.
+        widths: how many bits name a shelf in each week, as every reviewer's app agreed to.
     """
 
     roster: Roster
@@ -71,6 +59,9 @@ class Known:
     keys: Mapping[tuple[str, str], bytes]
     open: bool
     today: date
+    clients: Clients
+    words: bytes
+    widths: Mapping[Week, int]
 
 
 @dataclass(frozen=True)
@@ -100,17 +91,20 @@ Visit = Sequence[tuple[str, Answer]]
 
 def compare(visit: Visit, known: Known) -> Findings:
     """Hold every answer of a visit against what an app knows."""
-    if any(answer.busy for _, answer in visit):
-        return Findings(_each_kind_once(_faults([each for each in visit if not each[1].busy])), None)
     first = dict(reversed(visit))
-    found = [*_faults(visit), *_signed(first, known)]
+    if any(answer.busy for _, answer in visit):
+        answered = [each for each in visit if not each[1].busy]
+        return Findings(_each_kind_once(_faults(answered, _script(first[SCRIPT], known))), None)
+    script = _script(first[SCRIPT], known)
+    found = [*_faults(visit, script), *_signed(first, known)]
     pages = None
-    wanted = (*FORMS, STYLE) if known.open else ("/", STYLE)
+    wanted = (*FORMS, STYLE, SCRIPT, WORD_LIST, SEALER) if known.open else ("/", STYLE)
     missing = [first[path] for path in wanted if first[path].status != OK]
     if known.open and missing:
-        found.append(Difference("closed", _hash(missing[0])))
+        found.append(Difference("closed", missing[0].digest))
     if known.open and not missing:
-        pages = digest_of([Page(_text(first[path]), FORMS[path]) for path in ("/", "/tip")], first[STYLE].body)
+        shown = [Page(first[path].text, FORMS[path], script) for path in FORMS if path != "/keys"]
+        pages = digest_of(shown, first[STYLE].body)
     return Findings(_each_kind_once(found), pages)
 
 
@@ -118,66 +112,72 @@ def _each_kind_once(found: Iterable[Difference]) -> tuple[Difference, ...]:
     return tuple({each.what: each for each in reversed(list(found))}.values())[::-1]
 
 
-def _faults(visit: Visit) -> Iterator[Difference]:
+def _script(answer: Answer, known: Known) -> Script:
+    """Return the script that pages may load: the one that is served, whichever it is; its hash is looked at apart."""
+    digest = answer.digest if answer.status == OK else known.clients.page
+    return Script(SCRIPT, f"sha256-{base64.b64encode(digest).decode()}", known.root.hex())
+
+
+def _faults(visit: Visit, script: Script) -> Iterator[Difference]:
     for path, answer in visit:
-        if not _headers_right(answer):
-            yield Difference("header", _hash(answer))
+        scripted = path in FORM_PAGES and answer.status == OK
+        if not headers_right(answer, script if scripted else None):
+            yield Difference("header", answer.digest)
         if path == STYLE and any(word in answer.body.lower() for word in (b"url(", b"@import", b"//", b"\\")):
-            yield Difference("foreign", _hash(answer))
+            yield Difference("foreign", answer.digest)
+        if path == SEALER:
+            continue  # its hash says all about it
         # Whatever path it is: a browser shows it as a page if it says that it is one.
-        if path in FORMS or _kind(answer) == "text/html":
-            page = Page(_text(answer), FORMS.get(path, frozenset()))
-            yield from (Difference(fault, _hash(answer)) for fault in sorted(page.faults))
-            if path == "/tip" and answer.status == OK and page.forms != [("post", "/tip")]:
-                yield Difference("form", _hash(answer))
-
-
-def _headers_right(answer: Answer) -> bool:
-    names = [name for name, _ in answer.headers]
-    policies = [value for name, value in answer.headers if name == "content-security-policy"]
-    referrer = [value for name, value in answer.headers if name == "referrer-policy"]
-    return (
-        not NEVER & set(names)
-        and len(policies) == 1
-        and _policy_right(policies[0])
-        and referrer == ["no-referrer"]
-        and not 300 <= answer.status < 400
-    )
-
-
-def _policy_right(policy: str) -> bool:
-    directives: dict[str, list[str]] = {}
-    for part in policy.split(";"):
-        name, *values = part.split()
-        directives.setdefault(name.lower(), values)
-    allowed = all(set(values) <= {"'self'", "'none'"} for values in directives.values())
-    no_script = all(values == ["'none'"] for name, values in directives.items() if "script" in name)
-    return allowed and no_script and directives.keys() >= NEEDED and directives["default-src"] == ["'none'"]
+        if path in FORMS or answer.is_page:
+            page = Page(answer.text, FORMS.get(path, frozenset()), script if scripted else None)
+            yield from (Difference(fault, answer.digest) for fault in sorted(page.faults))
+            if scripted and page.forms != [("post", path)]:
+                yield Difference("form", answer.digest)
+            if scripted and page.scripts != 1:
+                yield Difference("script", answer.digest)
 
 
 def _signed(first: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
     try:
         roster = _roster(first[ROSTER].body, known)
     except (CryptoError, RosterError):
-        yield Difference("roster", _hash(first[ROSTER]))
+        yield Difference("roster", first[ROSTER].digest)
         return
-    if not known.open:
+    if not known.open:  # replies are read on visitors' devices all the same
+        yield from _clients(first, known.clients, known.words)
         return
     if first[SHEET].status != OK:
-        yield Difference("closed", _hash(first[SHEET]))
+        yield Difference("closed", first[SHEET].digest)
         return
     try:
         sheet = open_sheet(Envelope.decode(first[SHEET].body), roster, known.today)
     except (CryptoError, KeySheetError):
-        yield Difference("sheet", _hash(first[SHEET]))
+        yield Difference("sheet", first[SHEET].digest)
         return
-    if roster == known.roster and not _keys_known(sheet, known):
-        yield Difference("sheet", _hash(first[SHEET]))
+    if roster == known.roster:
+        yield from _sheet(first, sheet, known)
     if first["/keys"].status == OK:
-        words = Page(_text(first["/keys"]), frozenset()).words
+        words = Page(first["/keys"].text, frozenset(), None).words
         shown = [sheet.digest.hex(), roster.digest.hex(), *(one.key.hex() for one in roster.reviewers)]
         if not all(one in words for one in shown):
-            yield Difference("keys", _hash(first["/keys"]))
+            yield Difference("keys", first["/keys"].digest)
+
+
+def _sheet(first: Mapping[str, Answer], sheet: KeySheet, known: Known) -> Iterator[Difference]:
+    if any(known.keys.get((str(sheet.week), one)) != recipient.raw for one, recipient in sheet.keys):
+        yield Difference("sheet", first[SHEET].digest)
+    if sheet.shelf_bits != known.widths.get(sheet.week):
+        yield Difference("width", first[SHEET].digest)
+    signed = Clients(sheet.page_bundle or b"", sheet.sealer or b"")
+    yield from _clients(first, signed, known.words)
+    if signed != known.clients:
+        yield Difference("release", first[SHEET].digest)
+
+
+def _clients(first: Mapping[str, Answer], signed: Clients, words: bytes) -> Iterator[Difference]:
+    for path, digest in ((SCRIPT, signed.page), (SEALER, signed.sealer), (WORD_LIST, words)):
+        if first[path].status == OK and first[path].digest != digest:
+            yield Difference("bundle", first[path].digest)
 
 
 def _roster(body: bytes, known: Known) -> Roster:
@@ -192,23 +192,6 @@ def _roster(body: bytes, known: Known) -> Roster:
         envelope.verify(PAYLOAD_TYPE, {known.root})
         return known.roster
     return open_next_roster(envelope, known.roster, known.root, known.today)[0]
-
-
-def _keys_known(sheet: KeySheet, known: Known) -> bool:
-    return all(known.keys.get((str(sheet.week), reviewer)) == recipient.raw for reviewer, recipient in sheet.keys)
-
-
-def _kind(answer: Answer) -> str:
-    kinds = [value for name, value in answer.headers if name == "content-type"]
-    return kinds[0].partition(";")[0].strip().lower() if kinds else "text/html"
-
-
-def _text(answer: Answer) -> str:
-    return answer.body.decode("utf-8", "replace")
-
-
-def _hash(answer: Answer) -> bytes:
-    return hashlib.sha256(answer.body).digest()
 
 
 def judge_pages(

@@ -5,6 +5,7 @@ It lies here because the intake serves both, and reviewers' apps check both and 
 
 import hashlib
 import json
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -70,7 +71,9 @@ def _signed_by(root: bytes, untrusted: bytes) -> bytes:
     return Envelope(envelope.payload_type, envelope.payload, signatures).encode()
 
 
+@cache
 def _built(name: str) -> bytes:
+    # Once for the whole process: what is served and what is signed for must not part when the files are replaced.
     try:
         return resources.files("wire").joinpath("built", name).read_bytes()
     except FileNotFoundError:

@@ -1,13 +1,15 @@
 """After a visit as a source: what it brought is held against the vault; what differs is an alarm in the log."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
+from importlib import resources
 from typing import Final
 
 from sqlalchemy import Connection
 
 from crypto.dsse import Envelope
-from reviewer.desk import Desk, roster, sheet_in_force
+from reviewer.desk import Desk, clients, roster, sheet_in_force
 from reviewer.entry import Entry, of
 from reviewer.errors import SyncError
 from reviewer.fold import Log
@@ -16,7 +18,7 @@ from reviewer.reading import LogBook
 from reviewer.store import keys
 from reviewer.watch import Difference, Known, Visit, compare, judge_pages
 from wire.content import Alarm, Looked
-from wire.keysheet import PeriodKey
+from wire.keysheet import PeriodKey, agreed_bits
 
 LOOKED_ON: Final = "looked_on"
 DISMISSED: Final = "alarms_dismissed"
@@ -24,24 +26,29 @@ UNSEEN_DAYS: Final = 3
 """Days without a whole visit after which the inbox says so: an intake that is always busy for us shows too."""
 
 
-def what_is_known(connection: Connection, today: date) -> Known:
+def what_is_known(connection: Connection, desk: Desk) -> Known:
     """Return what visits are held against.
 
     Raises:
         SyncError: the vault has no roster or no root key yet.
     """
+    today = desk.today()
     current, root = roster(connection), keys.get_property(connection, "root")
     if root is None:
         raise SyncError("the vault knows no root key; start the app with --root")
     stored = [
         PeriodKey.decode(Envelope.decode(one.envelope).payload) for one in keys.period_keys(connection, current.digest)
     ]
+    weeks = {one.week for one in stored}
     return Known(
         roster=current,
         root=root,
         keys={(str(one.week), one.reviewer): one.recipient.raw for one in stored},
         open=sheet_in_force(connection, today) is not None,
         today=today,
+        clients=clients(connection, desk),
+        widths={week: agreed_bits([one for one in stored if one.week == week]) for week in weeks},
+        words=hashlib.sha256(resources.files("crypto").joinpath("words", "eff_long.txt").read_bytes()).digest(),
     )
 
 

@@ -1,13 +1,17 @@
 """A visit to an intake that really runs finds nothing to complain of."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reviewer.clients import of_this_release
 from reviewer.looking import Visitors, visit
 from reviewer.socks import way
 from reviewer.watch import Known, compare
 from tests.submission.live import LiveIntake
 from wire.week import Week
+
+WORDS = Path(__file__).parents[2] / "crypto" / "words" / "eff_long.txt"
 
 
 def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
@@ -23,6 +27,9 @@ def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
             keys={(str(Week.of(today)), one): key.recipient.raw for one, key in organisation.period.items()},
             open=True,
             today=today,
+            clients=of_this_release(bytes(organisation.root.verify_key), organisation.roster_envelope.encode()),
+            words=hashlib.sha256(WORDS.read_bytes()).digest(),
+            widths={Week.of(today): 0},
         )
         visitors = Visitors("127.0.0.1", intake.port, lambda: way("127.0.0.1", None))
         found = [compare(visit(visitors, lambda: None), known) for _ in range(2)]

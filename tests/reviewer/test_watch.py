@@ -1,5 +1,7 @@
 """What no honest intake serves is seen; what an honest one serves raises no alarm."""
 
+import base64
+import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,16 +14,23 @@ from nacl.signing import SigningKey
 from crypto.dsse import Envelope, sign
 from crypto.hybrid import HybridIdentity
 from reviewer.entry import Entry
+from reviewer.looking import STEPS
 from reviewer.sync.watching import what_is_known
 from reviewer.watch import Known, Visit, compare, judge_pages
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.visits import HonestIntake, changed, told
 from wire import keysheet
 from wire import roster as rosters
+from wire.bundle import PAGE_BUNDLE, page_bundle
 from wire.content import Looked
 from wire.keysheet import KeySheet
 
 CSP = "content-security-policy"
+PLAIN = (
+    "default-src 'none'; style-src 'self'; form-action 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HASH = f"sha256-{base64.b64encode(PAGE_BUNDLE).decode()}"
+SCRIPTED = f"{PLAIN}; script-src '{HASH}'; worker-src 'self'; connect-src 'self'"
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +59,7 @@ def visit(intake: HonestIntake) -> Visit:
 def known(office: OfficeHours) -> Known:
     """What the first desk knows."""
     with office.desks["r1"].vault.read() as connection:
-        return what_is_known(connection, office.now)
+        return what_is_known(connection, office.desks["r1"])
 
 
 def whats(visit: Visit, known: Known) -> set[str]:
@@ -71,10 +80,13 @@ def test_closed_intake_is_honest_when_no_sheet_is_in_force(tmp_path: Path) -> No
     office = OfficeHours(tmp_path / "office")
     office.rounds("r1")
     with office.desks["r1"].vault.read() as connection:
-        known = what_is_known(connection, office.now)
-    findings = compare(HonestIntake(office, tmp_path / "intake").visit(), known)
+        known = what_is_known(connection, office.desks["r1"])
+    visit = HonestIntake(office, tmp_path / "intake").visit()
+    findings = compare(visit, known)
 
     assert (findings.differences, findings.pages) == ((), None)
+    # Replies are read with the page's script all the same.
+    assert "bundle" in whats(served(visit, "/page.js", gzip.compress(FALSE)), known)
     office.close()
 
 
@@ -83,6 +95,18 @@ IN_PAGES: dict[str, tuple[str, bytes, bytes, str]] = {
     "a script on the first page": ("/", b"</main>", b"<SCRIPT src=/a.js></SCRIPT></main>", "script"),
     "a handler": ("/tip", b"<main id", b"<main onclick='x()' id", "script"),
     "an address that is a script": ("/", b'href="/tip"', b'href=" java\nscript:x()"', "script"),
+    "a script where there is none": ("/keys", b"</main>", b"<script></script></main>", "script"),
+    "a second script": ("/tip", b"</main>", b'<script src="/page.js"></script></main>', "script"),
+    "the script twice": ("/mailbox", b"<script src=", b'<script src="/page.js"></script><script src=', "script"),
+    "no script": ("/tip", b"<script src=", b"<section data-src=", "script"),
+    "another path of the script": ("/mailbox", b'src="/page.js"', b'src="/tip.js"', "script"),
+    "a script of any content": ("/tip", b'integrity="sha256-', b'data-x="', "script"),
+    "a script whose content is not what is served": ("/tip", b'integrity="sha256-', b'integrity="sha256-A', "script"),
+    "a script that does more": ("/tip", b"<script src=", b"<script onerror='x()' src=", "script"),
+    "a script with two addresses": ("/tip", b"<script src=", b'<script src="/a.js" src=', "script"),
+    "another root for the script": ("/tip", b'data-root="', b'data-root="00', "script"),
+    "a limit that is none": ("/tip", b'data-most="', b'data-most="x', "script"),
+    "a form of the script that goes elsewhere": ("/tip", b'data-form="', b'data-form="//example.org', "foreign"),
     "a drawing that may hold one": ("/", b"</main>", b"<svg></svg></main>", "script"),
     "a picture from elsewhere": ("/tip", b"</main>", b'<img src="//example.org/x"></main>', "foreign"),
     "a picture from elsewhere, with backslashes": ("/", b"</main>", b'<img src="\\\\example.org/x"></main>', "foreign"),
@@ -133,6 +157,14 @@ def test_what_does_not_belong_in_a_page_is_seen(name: str, visit: Visit, known: 
         ("/keys", "", ("refresh", "0;url=/x")),
         ("/roster.json", "", ("alt-svc", "h2=x:1")),
         ("/tip", "referrer-policy", None),
+        ("/tip", CSP, (CSP, PLAIN)),
+        ("/tip", CSP, (CSP, f"{PLAIN}; script-src 'self'; worker-src 'self'; connect-src 'self'")),
+        ("/mailbox", CSP, (CSP, f"{SCRIPTED} 'unsafe-inline'")),
+        ("/mailbox", CSP, (CSP, f"{SCRIPTED} https://example.org")),
+        ("/mailbox", CSP, (CSP, f"{SCRIPTED}, default-src *")),
+        ("/offline", CSP, (CSP, SCRIPTED)),
+        ("/page.js", CSP, (CSP, SCRIPTED)),
+        ("/sealer.html", CSP, (CSP, "")),
     ],
 )
 def test_headers_must_be_those_of_an_honest_intake(
@@ -235,10 +267,10 @@ def test_page_of_keys_must_show_them(visit: Visit, known: Known, office: OfficeH
         assert whats(lie, known) == {"keys"}
 
 
-@pytest.mark.parametrize("path", ["/", "/tip", "/keys", "/keysheet.json", "/style.css"])
+@pytest.mark.parametrize("path", sorted({path for path, _ in STEPS} - {"/roster.json", "/favicon.ico"}))
 def test_closing_for_visitors_alone_is_seen(path: str, visit: Visit, known: Known) -> None:
     """While a sheet is in force, visitors must not be sent away."""
-    assert whats(told(visit, path, status=404), known) == {"closed"}
+    assert "closed" in whats(told(visit, path, status=404), known)
 
 
 def test_busy_intake_is_no_alarm_and_no_whole_visit(visit: Visit, known: Known) -> None:
@@ -249,6 +281,95 @@ def test_busy_intake_is_no_alarm_and_no_whole_visit(visit: Visit, known: Known) 
 
     lie = changed(busy, "/", b"</main>", b"<script></script></main>")
     assert whats(lie, known) == {"script"}
+
+
+FALSE = b"x();"
+FALSE_HASH = f"sha256-{base64.b64encode(hashlib.sha256(FALSE).digest()).decode()}"
+
+
+def with_script(visit: Visit, script: bytes, integrity: str) -> Visit:
+    """A visit to an intake that serves another script, and pages and rules that fit it."""
+    visit = served(visit, "/page.js", gzip.compress(script))
+    for path in ("/tip", "/mailbox"):
+        visit = changed(visit, path, HASH.encode(), integrity.encode())
+        visit = told(visit, path, drop=CSP, add=(CSP, SCRIPTED.replace(HASH, integrity)))
+    return visit
+
+
+def with_sheet(visit: Visit, office: OfficeHours, change: Callable[[KeySheet], KeySheet]) -> Visit:
+    """A visit to an intake whose key sheet says something else, signed by two reviewers; the page of keys shows it."""
+    body = sheet_of(office, change, "r2", "r3")
+    digest = KeySheet.decode(Envelope.decode(body).payload).digest
+    visit = changed(visit, "/keys", office.sheet().digest.hex().encode(), digest.hex().encode())
+    return served(visit, "/keysheet.json", body)
+
+
+def test_false_script_is_seen(visit: Visit, known: Known) -> None:
+    """A script that is not the one that reviewers signed for is an alarm, although page and rules fit it."""
+    lie = with_script(visit, FALSE, FALSE_HASH)
+    findings = compare(lie, known)
+
+    assert [each.what for each in findings.differences] == ["bundle"]
+    assert findings.differences[0].seen == hashlib.sha256(FALSE).digest()
+
+
+def test_false_script_that_does_not_fit_the_page_is_seen(visit: Visit, known: Known) -> None:
+    """Where the page names the right hash, its browser would not run it; that is seen as well."""
+    assert whats(served(visit, "/page.js", gzip.compress(FALSE)), known) == {"bundle", "header", "script"}
+
+
+def test_false_sealer_is_seen(visit: Visit, known: Known) -> None:
+    """The offline sealer that visitors get must be the one that reviewers signed for, byte for byte."""
+    assert whats(changed(visit, "/sealer.html", b"<title>", b"<title> "), known) == {"bundle"}
+
+
+def test_false_word_list_is_seen(visit: Visit, known: Known) -> None:
+    """Codenames are made of a list that everybody has; the page refuses another one, so nobody could use it."""
+    assert whats(served(visit, "/words.txt", gzip.compress(b"abacus\n" * 7776)), known) == {"bundle"}
+
+
+@pytest.mark.parametrize("body", [b"", b"\x1f\x8bx", gzip.compress(b"x") + b"x", gzip.compress(bytes(2**24))])
+def test_script_that_cannot_be_unpacked_is_another_one(body: bytes, visit: Visit, known: Known) -> None:
+    """Damaged, trailing or boundless bytes are no script of ours, and take no memory."""
+    assert "bundle" in whats(served(visit, "/page.js", body), known)
+
+
+def test_script_that_two_reviewers_signed_for_but_is_in_no_release_is_seen(
+    visit: Visit, known: Known, office: OfficeHours
+) -> None:
+    """Not even two reviewers and the intake together serve another script without the third one's app saying so."""
+    lie = with_script(visit, FALSE, FALSE_HASH)
+    lie = with_sheet(lie, office, lambda sheet: replace(sheet, page_bundle=hashlib.sha256(FALSE).digest()))
+
+    assert whats(lie, known) == {"release"}
+
+
+def test_sheet_of_another_release_is_seen(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """What is served is ours, but reviewers signed for another page, sealer or none: both alarms say so."""
+    for change in ({"page_bundle": bytes(32)}, {"sealer": bytes(32)}, {"page_bundle": None}):
+        old = with_sheet(visit, office, lambda sheet, change=change: replace(sheet, **change))  # type: ignore[misc]
+        assert whats(old, known) == {"bundle", "release"}
+
+
+def test_false_width_of_shelves_is_seen(visit: Visit, known: Known, office: OfficeHours) -> None:
+    """Not even two reviewers can make shelves narrower than the third answers for, so that fewer sources share one."""
+    lie = with_sheet(visit, office, lambda sheet: replace(sheet, shelf_bits=16))
+
+    assert whats(lie, known) == {"width"}
+
+
+def test_busy_script_is_no_alarm(visit: Visit, known: Known) -> None:
+    """Where the script alone was not to be had, pages that name the one of this release are as they should be."""
+    busy = told(visit, "/page.js", status=503, add=("retry-after", "60"))
+
+    assert (compare(busy, known).differences, compare(busy, known).pages) == ((), None)
+
+
+def test_script_that_is_not_compressed_is_the_same(visit: Visit, known: Known) -> None:
+    """What counts is what a browser runs."""
+    plain = served(told(visit, "/page.js", drop="content-encoding"), "/page.js", page_bundle())
+
+    assert whats(plain, known) == set()
 
 
 def test_other_words_make_other_pages(visit: Visit, known: Known) -> None:

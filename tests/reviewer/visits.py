@@ -6,8 +6,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from crypto.dsse import Envelope
+from reviewer.answer import Answer
 from reviewer.looking import STEPS
-from reviewer.watch import Answer, Visit
+from reviewer.watch import Visit
 from submission.app import create_app
 from submission.config import Config
 from submission.database import open_database
@@ -38,6 +39,8 @@ class HonestIntake:
             self.keys.add_period_key(envelope, PeriodKey.decode(envelope.payload).reviewer)
         for envelope in self.office.shelves.sheets.values():
             self.keys.add_sheet(envelope)
+        # Each application remembers for a day what was in force when it first looked.
+        self.client = create_app(self.config).test_client()
 
     def answer(self, path: str) -> Answer:
         """One request."""

@@ -21,6 +21,7 @@ from crypto.dsse import sign
 from tests.submission.tor import Tor
 from tests.wire.organisation import Organisation
 from wire import keysheet
+from wire.bundle import PAGE_BUNDLE, sealer_digest
 from wire.keysheet import PeriodKey, build_sheet
 from wire.opening import OpenLetter, open_letter
 from wire.request import sign_request
@@ -162,7 +163,8 @@ class LiveIntake:
         ]
         for key in keys:
             self.ask(key.reviewer, "POST", "/api/period-keys", key.sign(organisation.signing[key.reviewer]).encode())
-        payload = build_sheet(roster, week, keys).encode()
+        sealer = sealer_digest(bytes(organisation.root.verify_key), organisation.roster_envelope.encode())
+        payload = build_sheet(roster, week, keys, page_bundle=PAGE_BUNDLE, sealer=sealer).encode()
         for one in organisation.ids[:2]:
             signed = sign(keysheet.PAYLOAD_TYPE, payload, organisation.signing[one])
             self.ask(one, "POST", "/api/sheets", signed.encode())

@@ -1,11 +1,13 @@
 """A lie to visitors is an alarm on top of every screen of every reviewer, until each has looked into it."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
+from reviewer.clients import of_this_release
 from reviewer.entry import of
 from reviewer.errors import SyncError
 from reviewer.looking import Visitors
@@ -17,6 +19,7 @@ from reviewer.watch import Visit
 from tests.reviewer.browser import open_browser
 from tests.reviewer.office_hours import CHEAP, PASSPHRASE, OfficeHours
 from tests.reviewer.visits import HonestIntake, changed, told
+from wire.bundle import PAGE_BUNDLE
 from wire.content import Alarm, Looked
 
 
@@ -40,7 +43,7 @@ def look(office: OfficeHours, reviewer: str, visit: Visit) -> list[str]:
     """One visit of one app; what it showed."""
     desk = office.desks[reviewer]
     with desk.vault.read() as connection:
-        known = what_is_known(connection, office.now)
+        known = what_is_known(connection, desk)
     return [each.what for each in take_down(desk, office.books[reviewer], known, visit)]
 
 
@@ -85,6 +88,42 @@ def test_alarm_reaches_every_reviewer_and_stands_until_each_dismissed_it(
     browser.post("/alarms", expect=400, alarm="zz")
 
 
+def give_release(office: OfficeHours, page: bytes, *ids: str) -> None:
+    """Let some apps be of a release with another page, and run rounds until all signed what they can."""
+    for one in ids:
+        desk = office.desks[one]
+        office.desks[one] = replace(
+            desk, clients=lambda root, roster: replace(of_this_release(root, roster), page=page)
+        )
+    office.rounds(times=2)
+
+
+def test_intake_that_is_renewed_first_raises_an_alarm_until_the_apps_have_followed(tmp_path: Path) -> None:
+    """What it serves is not what the reviewers signed for; once enough apps are of its release, all is well."""
+    office = OfficeHours(tmp_path / "office")
+    give_release(office, bytes(32), *office.ids)
+    intake = HonestIntake(office, tmp_path / "intake")
+    intake.publish()
+    assert look(office, "r1", intake.visit()) == ["bundle"]
+    office.rounds(times=2)
+    page = open_browser(office, "r2").words("/")
+    assert "is not what reviewers signed for. If the operator has just renewed the intake, bring every" in page
+
+    give_release(office, PAGE_BUNDLE, "r1", "r3")
+    intake.publish()
+    assert look(office, "r1", intake.visit()) == []
+    office.close()
+
+
+def test_apps_that_are_renewed_first_see_no_false_page(office: OfficeHours, intake: HonestIntake) -> None:
+    """Two sheets stand in force then, the intake shows the one that fits it, and the apps say that they differ."""
+    give_release(office, bytes(32), "r1", "r2")
+    intake.publish()
+
+    assert look(office, "r1", intake.visit()) == ["release"]
+    assert look(office, "r3", intake.visit()) == []
+
+
 def test_alarm_comes_back_on_another_day(office: OfficeHours, intake: HonestIntake) -> None:
     """What still stands tomorrow is told again."""
     lie = told(intake.visit(), "/", add=("set-cookie", "a=b"))
@@ -126,7 +165,7 @@ def test_vault_without_a_root_cannot_compare(office: OfficeHours) -> None:
         keys.set_property(connection, "root", b"")
         connection.exec_driver_sql("DELETE FROM property WHERE name = 'root'")
         with pytest.raises(SyncError, match="no root key"):
-            what_is_known(connection, office.now)
+            what_is_known(connection, office.desks["r1"])
 
 
 class Silent(WSGIRequestHandler):
