@@ -59,6 +59,8 @@ export function collect(): { readonly add: Add; readonly findings: Finding[] } {
     // A kind that is not there yet is always taken: the bound is for repetition only.
     if (findings.length >= MOST_FINDINGS && findings.some((finding) => finding.kind === kind)) return;
     seen.add(key);
+    const bare = findings.findIndex((finding) => finding.kind === kind && finding.value === undefined);
+    if (bare >= 0) findings.splice(bare, 1); // what has a value says more
     findings.push(shown === "" ? { kind } : { kind, value: shown });
   };
   return { add, findings };

@@ -106,7 +106,8 @@ export function rewrite(xml: string, rules: Rules): string {
     const above = stack.at(-1);
     if (start > at && dropped === 0) out.push(above === undefined ? xml.slice(at, start) : rules.text(above.tag, xml.slice(at, start)));
     if (next < 0) break;
-    if (xml.startsWith("<!--", next)) at = end(xml, "-->", next + 4);
+    // Written so, because the whole sign within a page's own script would begin a comment of the page.
+    if (xml.startsWith("!--", next + 1)) at = end(xml, "-->", next + 4);
     else if (xml.startsWith("<![CDATA[", next)) {
       at = end(xml, "]]>", next);
       if (dropped === 0) out.push(xml.slice(next, at));

@@ -18,17 +18,17 @@ const PICTURE = /^((word|xl|ppt)\/(theme\/)?media|Pictures|media)\/[^/]+$/;
 const PROGRAM = /vbaProject|vbaData|activeX|^(Basic|Scripts)\//i;
 
 /** What is left out, and what it counts as. */
-const DROPPED: readonly (readonly [RegExp, FindingKind])[] = [
+const DROPPED: readonly (readonly [RegExp, FindingKind | "quiet"])[] = [
   [/^docProps\/(core|app|custom)\.xml$|^(Object \d+\/)?meta\.xml$/, "software"],
   [/^docProps\/|^Thumbnails\/|^ObjectReplacements\//, "thumbnail"],
-  [/^word\/comments\w*\.xml$|^xl\/(comments\d*\.xml|comments\/|threadedComments\/)|^ppt\/comments\/|^xl\/drawings\/vmlDrawing\d*\.vml$/, "comment"],
+  [/^word\/comments\w*\.xml$|^xl\/(comments\d*\.xml|comments\/|threadedComments\/)|^ppt\/comments\/|^xl\/drawings\/[^/]+\.vml$/, "comment"],
   [/^word\/people\.xml$|^xl\/persons\/|^xl\/userNames\.xml$|^ppt\/(commentAuthors|authors)\.xml$|^_xmlsignatures\/|^META-INF\/\w*signatures\.xml$/, "author"],
   [/^(word|xl|ppt)\/printerSettings\/|^(Object \d+\/)?settings\.xml$/, "printer"],
   [/^xl\/(externalLinks|queryTables)\/|^xl\/connections\.xml$/, "path"],
   [/^xl\/revisions\/|^ppt\/changesInfos\/|^ppt\/revisionInfo\.xml$|^Versions\/|^VersionList\.xml$/, "history"],
   [/^xl\/pivot(Tables|Cache)\/|^(word|xl|ppt)\/embeddings\/Microsoft_[\w ]*\.xlsx$/, "embedded"],
-  [/^customXml\/|^docMetadata\/|^word\/glossary\/|^word\/webSettings\.xml$|^ppt\/tags\/|^customUI\/|^xl\/customProperty\/|\/webextensions\//, "other"],
-  [/^(word|ppt)\/fonts\/|^Fonts\/|^Configurations2\/|^layout-cache$|^manifest\.rdf$/, "other"],
+  [/^customXml\/|^docMetadata\/|^word\/glossary\/|^ppt\/tags\/|^customUI\/|^xl\/customProperty\/|\/webextensions\//, "other"],
+  [/^(word|ppt)\/fonts\/|^Fonts\/|^word\/webSettings\.xml$|^Configurations2\/|^layout-cache$|^manifest\.rdf$/, "quiet"],
 ];
 
 export type Part = "types" | "relations" | "manifest" | "mimetype" | "xml" | "picture" | "drop" | "script" | "embedded";
@@ -73,11 +73,12 @@ function unescape(value: string): string {
 
 /** Says what a part that is left out tells; `bytes` are its first ones, undefined when it is too large to look into. */
 export function describeDropped(name: string, bytes: Uint8Array | undefined, add: Add): void {
-  const kind = DROPPED.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
+  const kind = DROPPED.find(([pattern]) => pattern.test(name))?.[1] ?? "quiet"; // relations of a part that is left out
+  if (kind === "quiet") return;
   const xml = bytes === undefined ? "" : text(bytes, 1 << 18);
   let left = MOST_SHOWN;
   if (kind === "software") {
-    add("software"); // such a part always names a program or an edit
+    add("software"); // such a part always tells of a program
     for (const [, property, value] of xml.matchAll(PROPERTY)) {
       if (left-- > 0) add(KIND_OF_PROPERTY.get(property!) ?? "other", unescape(value!));
     }
@@ -90,10 +91,10 @@ export function describeDropped(name: string, bytes: Uint8Array | undefined, add
     // The binary kind starts with the printer's name in UTF-16 (DEVMODEW), the other is XML.
     const printer = name.endsWith(".xml")
       ? /"PrinterName"[^>]{0,100}>([^<]{1,200})</.exec(xml)?.[1]
-      : characters(bytes?.subarray(0, 64) ?? new Uint8Array()).replace(/\0/g, "");
-    if (printer !== undefined) add("printer", unescape(printer));
+      : /^[ -~]{3,}/.exec(characters(bytes?.subarray(0, 64) ?? new Uint8Array()).replace(/\0/g, ""))?.[0];
+    if (printer !== undefined && printer.trim() !== "") add("printer", unescape(printer));
     else add("settings");
   } else if (kind === "path") add("path", unescape(/(?:Target|connection|sourceFile)="([^"<]{1,300})"/.exec(xml)?.[1] ?? ""));
-  else if (kind === "other") add("other", name);
+  else if (kind === "other") add("other", name.split("/").slice(0, -1).join("/"));
   else add(kind);
 }

@@ -138,7 +138,8 @@ async function readTableStream(bytes: Uint8Array, at: number, places: Map<number
 
 async function readTables(bytes: Uint8Array): Promise<{ trailer: Dictionary; places: Map<number, Place | undefined>; updates: number }> {
   const tail = characters(bytes.subarray(Math.max(0, bytes.length - 2048)));
-  const start = /startxref\s+(\d{1,10})\s+%%EOF(?![^]*startxref)/.exec(tail)?.[1];
+  // Anything behind the end could be a later version that a reader would show instead.
+  const start = /startxref\s+(\d{1,10})\s+%%EOF[\s\0]*$/.exec(tail)?.[1];
   if (start === undefined || !marked(bytes, 0, "%PDF-")) throw new LookError("damaged");
   const places = new Map<number, Place | undefined>();
   const seen = new Set<number>();
@@ -158,7 +159,9 @@ async function readTables(bytes: Uint8Array): Promise<{ trailer: Dictionary; pla
     // The last one put on the stack is read next: a hybrid file's stream comes before the older tables.
     for (const key of ["Prev", "XRefStm"]) if (found.has(key)) waiting.push(asNumber(found.get(key)));
   }
-  return { trailer: trailer!, places, updates: seen.size };
+  // A file made for reading while it loads has two tables from the start.
+  const linearized = characters(bytes.subarray(0, 1024)).includes("/Linearized");
+  return { trailer: trailer!, places, updates: Math.max(1, seen.size - (linearized ? 1 : 0)) };
 }
 
 /** Reads where everything stands; objects are read when asked for. Throws LookError "encrypted", "damaged", "structure" or "too-large". */

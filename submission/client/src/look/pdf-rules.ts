@@ -14,8 +14,8 @@ const DROPPED: ReadonlyMap<string, FindingKind | "quiet"> = new Map(
       ["embedded", "EmbeddedFiles AF Collection AlternatePresentations Renditions EF RichMediaContent"],
       ["author", "Perms Legal DSS Author Creator Producer CreatorInfo"],
       ["date", "CreationDate ModDate"],
-      // The tree that names each part for screen readers also holds alternative texts, often with a picture's folder.
-      ["quiet", "StructTreeRoot Threads SpiderInfo OPI Alternates IDS URLS WebCapture ID StructParent StructParents"],
+      // The tree for screen readers holds alternative texts, often with a picture's folder; the language can tell a country.
+      ["quiet", "StructTreeRoot Threads SpiderInfo OPI Alternates MarkInfo Lang IDS URLS WebCapture ID StructParent StructParents"],
     ] as const
   ).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind] as const)),
 );
@@ -91,7 +91,8 @@ export function isDropped(entries: Dictionary, name: string, value: Value, add: 
     add("path", showString(value));
     return true;
   }
-  const kind = DROPPED.get(name);
+  // pdfTeX notes where each figure came from, with its folder and its own information dictionary.
+  const kind = name.startsWith("PTEX.") ? "path" : DROPPED.get(name);
   // Names of colours, fonts and fields are free: in a dictionary of resources "Author" could be one.
   if (kind === undefined || (value.kind === "reference" && ["Author", "Creator", "Producer", "ID", "EF"].includes(name))) return false;
   if (kind !== "quiet") add(kind, kind === "date" ? showDate(showString(value)) : showString(value));
