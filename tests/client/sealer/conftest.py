@@ -23,11 +23,11 @@ def watchman() -> Iterator[Watchman]:
         yield made
 
 
-@pytest.fixture(scope="session", params=["chromium", "firefox", "firefox without JIT"])
+@pytest.fixture(scope="session", params=["chromium", "firefox"])
 def browser(
     request: pytest.FixtureRequest, watchman: Watchman, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
-    """Each browser."""
+    """Each browser; a test that is about another one names it itself."""
     folder = tmp_path_factory.mktemp("browser")
     with start(str(request.param), watchman.port, Path(os.environ[PICTURES]), folder) as made:
         yield made

@@ -70,6 +70,7 @@ def test_replies_are_read_and_answered_with_the_right_number(browser: Browser, o
     photo = office.keep("more.jpg", os.urandom(70_000))
     browser.type("#message", "On Friday.")
     browser.choose("#more-files", photo)
+    browser.click("#more-files-found input[value=original]")
     browser.click("#back form:not([hidden]) button[type=submit]")
     ready(browser, "#save")
     sealed = browser.save("#save")

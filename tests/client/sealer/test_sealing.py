@@ -1,6 +1,8 @@
 """From an empty form to a letter that reviewers open."""
 
 import os
+import struct
+import zlib
 
 from crypto.codename import Codename
 from tests.client.sealer.browsers import Browser, Chromium, reads, ready
@@ -31,6 +33,7 @@ def test_a_story_and_a_file_reach_every_reviewer_but_the_one_left_out(browser: B
     browser.click("input[name=reward_wish][value=unsure]")
     browser.click("input[name=not_to][value=r3]")
     browser.choose("#files", film)
+    browser.click("#files-found input[value=original]")
     browser.picture("form")
     shown = browser.text(".codename .words")
     browser.click("form button[type=submit]")
@@ -56,6 +59,58 @@ def test_a_story_and_a_file_reach_every_reviewer_but_the_one_left_out(browser: B
     assert letter.reply_to == keys.reply.recipient
     assert letter.case_key == keys.case_key
     assert letter.sheet == office.sheet().digest
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def picture_with_a_name() -> bytes:
+    """A PNG of one pixel, whose maker wrote a name into it."""
+    header, pixel = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0), zlib.compress(b"\0\x7f")
+    chunks = [(b"IHDR", header), (b"tEXt", b"Author\0Jane Roe"), (b"IDAT", pixel), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(kind, content) for kind, content in chunks)
+
+
+def test_what_a_file_gives_away_is_shown_and_left_out(browser: Browser, office: Office) -> None:
+    """Where a clean copy can be made, it is what is sealed unless the writer wants the original."""
+    photo = office.keep("jane.png", picture_with_a_name())
+    begin(browser, office)
+    browser.click("#write")
+    browser.choose("#files", photo)
+    ready(browser, "#files-found input[value=clean]")
+    text = browser.text("#files-found")
+    browser.picture("looked")
+    browser.click("form button[type=submit]")
+    ready(browser, "#save")
+
+    (name, content), *others = office.files_of(browser.save("#save")).items()
+
+    assert "Jane Roe" in text
+    assert (name, others) == ("picture-1.png", [])
+    assert b"Jane" not in content
+    assert content.startswith(b"\x89PNG")
+
+
+def test_both_copies_or_none_can_be_sealed(browser: Browser, office: Office) -> None:
+    """The writer decides for each file; one that no clean copy can be made of is not sealed before they did."""
+    photo, notes = office.keep("jane.png", picture_with_a_name()), office.keep("notes.bin", b"\1\2\3")
+    begin(browser, office)
+    browser.click("#write")
+    browser.choose("#files", photo, notes)
+    browser.click("input[name=file-1][value=both]")
+    ready(browser, "input[name=file-2][value=original]")
+    browser.click("form button[type=submit]")
+    reads(browser, "Say for each file how it shall be sealed.")
+    browser.click("input[name=file-2][value=none]")
+    browser.click("form button[type=submit]")
+    ready(browser, "#save")
+
+    files = office.files_of(browser.save("#save"))
+
+    assert list(files) == ["picture-1.png", "jane.png"]
+    assert files["jane.png"] == photo.read_bytes()
 
 
 def test_the_page_says_whom_it_is_for_and_until_when(browser: Browser, office: Office) -> None:
@@ -118,6 +173,7 @@ def test_a_sealing_that_was_cancelled_leaves_the_form(browser: Browser, office: 
     browser.type("#story", "still here")
     reads(browser, "Its keys are ready.")
     browser.choose("#files", large)
+    browser.click("#files-found input[value=original]")
     browser.click("form button[type=submit]")
     reads(browser, "of 537")
     browser.click("#tip button.quiet")

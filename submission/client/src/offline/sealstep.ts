@@ -11,6 +11,7 @@ import { TaskError } from "./jobs.ts";
 
 const FAILURES: Readonly<Record<string, Word>> = {
   read: "wrongRead",
+  clean: "wrongClean",
   too_much: "wrongMuch",
   expired: "sheetExpired",
   sheet: "sheetRoster",

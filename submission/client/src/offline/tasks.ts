@@ -1,12 +1,14 @@
 // What the page asks of its worker, and what comes back. All of it can be copied from one thread to the other.
 import type { Codename, CodenameKeys } from "../core/codename.ts";
 import type { Mailbox } from "../core/replies.ts";
+import type { Look } from "../look/finding.ts";
 
-/** A file as it shall be sealed. */
+/** A file as it shall be sealed: as it is, or a clean copy of it. */
 export interface Enclosure {
   readonly name: string;
   readonly type: string;
-  readonly data: Blob;
+  readonly file: File;
+  readonly clean: boolean;
 }
 
 /** What the organisation is, for a thread that trusts no other: envelopes are opened again there. */
@@ -36,22 +38,28 @@ export interface SealTask extends Signed {
   readonly files: readonly Enclosure[];
 }
 
+export interface LookTask {
+  readonly kind: "look";
+  readonly file: File;
+}
+
 export interface RepliesTask extends Signed {
   readonly kind: "replies";
   readonly keys: CodenameKeys;
   readonly shelf: Blob;
 }
 
-export type Task = DeriveTask | SealTask | RepliesTask;
+export type Task = DeriveTask | LookTask | SealTask | RepliesTask;
 
-/** What each task gives: keys; the letter with its parts, one file; replies. */
+/** What each task gives: keys; what a file tells; the letter with its parts, one file; replies. */
 export interface Results {
   readonly derive: CodenameKeys;
+  readonly look: Look;
   readonly seal: Blob;
   readonly replies: Mailbox;
 }
 
-/** Why a task ended without a result: a kind of LapwingError; "read", a file could not be read; "broken", anything else. */
+/** Why a task ended without a result: a kind of LapwingError; "read", a file could not be read; "clean", not cleaned; "broken", anything else. */
 export type Message =
   | { readonly done: number; readonly all: number }
   | { readonly result: Results[keyof Results] }

@@ -125,6 +125,7 @@ export const OFFLINE = {
     en: "Up to 100. Each is looked at on this device before it is sealed, for what could give you away.",
     fr: "Jusqu’à 100. Chacun est examiné sur cet appareil avant d’être scellé, pour ce qui pourrait vous trahir.",
   },
+  filesWhat: { en: "What to seal of {name}", fr: "Ce qu’il faut sceller de {name}" },
   seal: { en: "Seal the letter", fr: "Sceller la lettre" },
   sealHint: {
     en: "It is sealed on this computer and then saved as one file, letter.age.",
@@ -171,6 +172,10 @@ export const OFFLINE = {
   wrongRead: {
     en: "A file could not be read. Is it still where it was? Choose it again.",
     fr: "Un fichier n’a pas pu être lu. Est-il toujours au même endroit ? Choisissez-le de nouveau.",
+  },
+  wrongClean: {
+    en: "A clean copy could not be made after all, so nothing was sealed. Choose the original of that file, or leave it out.",
+    fr: "Une copie nettoyée n’a finalement pas pu être faite : rien n’a été scellé. Choisissez l’original de ce fichier, ou retirez-le.",
   },
   wrongBroken: {
     en: "That did not work, and nothing was saved. Reload this page and try again; if it comes back, try another browser.",
