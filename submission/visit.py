@@ -23,8 +23,12 @@ MOST_BODY: Final = 81_920
 """Bytes of a form that are waited for without a thread: a story without files, or a sealed letter, is whole by then."""
 FIRST_OF_FILES: Final = 16_384
 """Bytes that must have come of a longer form before it gets a thread."""
-MOST_OWED: Final = 8 * 1024**2
-"""Bytes of a form that are still taken, and dropped, when it is refused unread; with more the answer may be lost."""
+MOST_OWED: Final = 64 * 1024**2
+"""Bytes of a form that are still taken, and dropped, when it is refused unread: what tor carries in two minutes.
+
+A browser shows the answer once all of its form is gone. With more the connection is reset, and it shows a page of its
+own; the form tells beforehand what to do then.
+"""
 READING: Final = (b"GET ", b"HEAD ")
 PAGE: Final = re.compile(rb"(?:GET|HEAD) /(?!shelf/)[^%\s]* HTTP/")
 """The request of a page, which has some KiB; a shelf has as much as lies on it, and an address may hide it behind %."""

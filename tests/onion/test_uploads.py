@@ -1,14 +1,19 @@
 """A large file over tor: it arrives whole; a circuit that breaks in the middle is told, and sending again is enough."""
 
+import contextlib
 import os
 import secrets
+import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from deploy.material import digest
+from submission.visit import MOST_BODY
+from submission.worker import PLACES
 from tests.onion.control import Control
 from tests.onion.firefox import Firefox
 from tests.onion.place import Place, eventually, fetched
@@ -77,6 +82,39 @@ def test_a_large_file_arrives_whole(place: Place, browser: Firefox, film: Path) 
     assert browser.text_of(".codename .words") == codename
     case = eventually("the tip at a desk", lambda: place.desks[0].case_with(mark))
     assert eventually("the film", lambda: fetched(place.desks[0], case, digest(film))) == digest(film)
+
+
+@contextlib.contextmanager
+def crowd_on(place: Place) -> Iterator[None]:
+    """As many forms with files as one circuit may have at work and waiting, on the browser's circuit, not finished."""
+    places = PLACES["forms with files"]
+    with contextlib.ExitStack() as held:
+        for _ in range(places.each + places.waiting):
+            # Like the browser it gives tor no user name, by which circuits would be kept apart.
+            line = held.enter_context(socket.create_connection(("127.0.0.1", place.source.socks_port), 60))
+            host = place.visitors.encode("ascii")
+            for sent, answer in (
+                (b"\5\1\0", 2),
+                (b"\5\1\0\3" + bytes([len(host)]) + host + (80).to_bytes(2, "big"), 10),
+            ):
+                line.sendall(sent)
+                assert line.recv(answer, socket.MSG_WAITALL)[1] == 0
+            head = f"POST /tip HTTP/1.1\r\nHost: {place.visitors}\r\nContent-Length: {SIZE}\r\n"
+            line.sendall(f"{head}Content-Type: multipart/form-data; boundary=x\r\n\r\n".encode() + bytes(MOST_BODY))
+        yield
+
+
+@at_safest
+def test_a_form_that_is_refused_while_it_goes_up_is_answered(place: Place, browser: Firefox, film: Path) -> None:
+    """Who is refused at once, because too many wait, reads it on our page when all is sent, and not the browser's."""
+    fill_in(place, browser, film)
+
+    with crowd_on(place):
+        browser.send(SEND)
+        browser.picture("busy")
+
+    assert browser.document == f"http://{place.visitors}/tip"
+    assert "Too many people are here just now. Nothing was kept." in browser.text
 
 
 @at_safest
