@@ -93,25 +93,26 @@ export function takeLetters(
     const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener("beforeunload", stay);
     form.inert = true;
+    let organisation: Organisation;
     try {
       panel.stage(say(PAGE.checking));
       // Again, since the week may have ended since the page was opened.
-      const organisation = await checkOrganisation(surface, panel.signal);
+      organisation = await checkOrganisation(surface, panel.signal);
       panel.stage(say(PAGE.waitKeys));
       await unlessStopped(conversation.keys, panel.signal);
       await sealAndSend(surface, panel, draft, head, () => {
         panel.abort();
         moveToWays();
       });
-      window.removeEventListener("beforeunload", stay);
-      done({ draft, head, organisation });
     } catch (error) {
       form.inert = false;
       fail(error, panel.signal);
+      return;
     } finally {
       window.removeEventListener("beforeunload", stay);
       panel.close();
     }
+    done({ draft, head, organisation });
   }
 
   function fail(error: unknown, signal: AbortSignal): void {

@@ -1,5 +1,7 @@
 // What goes to the intake and comes from it. Nothing unsealed passes here; each request stands alone and may be repeated.
 
+import { concat, hex, utf8 } from "../core/bytes.ts";
+
 /** Why something did not arrive, as a word to choose what is said and done by. */
 export type Trouble =
   | "unreachable" // no answer, or none in time
@@ -40,9 +42,11 @@ export async function sendPart(world: World, part: Uint8Array<ArrayBuffer>, sign
 
 /** Sends the finished letter, 65,536 bytes; the same one again does no harm. */
 export async function sendLetter(world: World, letter: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
-  const body = new FormData();
-  body.append("letter", new Blob([letter]), "letter.age");
-  await insist(world, signal, () => ask(world, "/letter", { method: "POST", body }, letter.length, signal));
+  const boundary = `lapwing-${hex(crypto.getRandomValues(new Uint8Array(16)))}`;
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="letter"; filename="letter.age"\r\n\r\n`;
+  const body = new Uint8Array(concat(utf8(head), letter, utf8(`\r\n--${boundary}--\r\n`)));
+  const headers = { "Content-Type": `multipart/form-data; boundary=${boundary}` };
+  await insist(world, signal, () => ask(world, "/letter", { method: "POST", headers, body }, body.length, signal));
 }
 
 /** Fetches what is the same for everybody. `received` is told how many bytes came, and how many there are if that is known. */
