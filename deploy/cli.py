@@ -17,6 +17,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "seal": ("deploy.seal:seal_main", "seal a file to recipients, or with a passphrase"),
     "unseal": ("deploy.seal:unseal_main", "open a sealed file"),
     "seal-tip": ("deploy.seal_tip:main", "seal a tip before coming to the intake"),
+    "sealer": ("deploy.sealer:main", "make or check the offline sealer, one HTML file for sources"),
     "dossier": ("prosecutor.cli:main", "open, verify and answer a dossier"),
 }
 

@@ -26,6 +26,7 @@ from deploy.arguments import EXIT_FAILED, EXIT_USAGE, Arguments
 from deploy.identity import make_identity
 from wire.errors import RosterError, WireError
 from wire.fields import dump, parse_object
+from wire.root_words import root_words
 from wire.roster import PAYLOAD_TYPE, Removed, Reviewer, Roster, open_next_roster
 
 SECRET_KIND: Final = "lapwing-secret-root"  # noqa: S105 - a mark in the file, not a secret
@@ -90,7 +91,10 @@ def _root(options: Namespace) -> int:
     _write_new(folder / "next-root.key", _encode_root(Root(root.instance, following, b"")), 0o600)
     _write_new(folder / "root.pub", bytes(root.key.verify_key).hex().encode() + b"\n", 0o644)
     print(f"root: {bytes(root.key.verify_key).hex()}")
-    print("Publish this line where sources look (landing page, printed card). Keep root.key offline, and next-root.key")
+    print(f"in words: {' '.join(root_words(bytes(root.key.verify_key)))}")
+    print(
+        "Publish both lines where sources look (landing page, printed card). Keep root.key offline, and next-root.key"
+    )
     print("in another place: with it a stolen root can be replaced (lapwing keys root --heir next-root.key).")
     return 0
 

@@ -8,6 +8,7 @@ from nacl.signing import SigningKey
 
 from crypto.dsse import Envelope
 from deploy.keys import main
+from wire.root_words import root_words
 from wire.roster import Roster, open_next_roster, open_roster
 
 TODAY = datetime.now(UTC).date()
@@ -116,3 +117,10 @@ def test_wrong_usage_repeats_nothing(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["roster", "--codename", "secret words"]) == 2
     assert "secret" not in capsys.readouterr().err
     assert main(["--help"]) == 0
+
+
+def test_the_root_is_shown_in_words_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is to be printed on a card is shown as it will be compared."""
+    assert main(["root", "-o", str(tmp_path / "a")]) == 0
+
+    assert f"in words: {' '.join(root_words(root_of(tmp_path / 'a')))}\n" in capsys.readouterr().out
