@@ -1,8 +1,6 @@
 """The textual header of an age file, read and written (C2SP age.md, "Header"). There is no secret in here."""
 
-import base64
 import binascii
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +12,6 @@ _ANY_VERSION = b"age-encryption.org/"
 _VERSION_LINE = b"age-encryption.org/v1\n"
 _COLUMNS = 64
 _MAC_SIZE = 32
-_ARGUMENT = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Stanza:
     body: bytes
 
     def __post_init__(self) -> None:
-        if not all(_ARGUMENT.fullmatch(argument) for argument in (self.type, *self.arguments)):
+        if not all(map(_is_argument, (self.type, *self.arguments))):
             raise HeaderError("a stanza argument is empty or has a character that cannot be in one")
 
 
@@ -130,7 +127,7 @@ def encode_authenticated(stanzas: Iterable[Stanza]) -> bytes:
 
 def encode_base64(data: bytes) -> bytes:
     """Return standard base64 without padding."""
-    return base64.b64encode(data).rstrip(b"=")
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=")
 
 
 def decode_base64(encoded: bytes) -> bytes:
@@ -140,12 +137,17 @@ def decode_base64(encoded: bytes) -> bytes:
         HeaderError: it is not the one canonical encoding of these bytes.
     """
     try:
-        data = base64.b64decode(encoded + b"=" * (-len(encoded) % 4), validate=True)
+        data = binascii.a2b_base64(encoded + b"=" * (-len(encoded) % 4), strict_mode=True)
     except binascii.Error:
         raise HeaderError("the header holds malformed base64") from None
     if encode_base64(data) != encoded:
         raise HeaderError("the header holds base64 that is not canonical")
     return data
+
+
+def _is_argument(text: str) -> bool:
+    """Tell whether a text is one or more characters from ``!`` to ``~``."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
 
 
 def _encode_stanza(stanza: Stanza) -> bytes:

@@ -138,8 +138,12 @@ def unseal(sealed: bytes, identities: Sequence[Identity]) -> bytes:
         HeaderMACError: the header was changed.
         PayloadError: the payload was changed or cut short.
     """
-    unsealer = Unsealer(identities)
-    return b"".join([unsealer.update(sealed), unsealer.finish()])
+    header = read_header(sealed)
+    start = header.size + NONCE_SIZE
+    if len(sealed) < start:
+        raise HeaderError("the file ends before its payload")
+    payload = _Payload(_file_key(header, identities), sealed[header.size : start])
+    return b"".join([payload.update(memoryview(sealed)[start:]), payload.finish()])
 
 
 def _file_key(header: Header, identities: Sequence[Identity]) -> bytes:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -48,8 +47,6 @@ PIECES: Final = Table(
 
 There are many shelves of replies: `place` is the name of the one (`wire.shelf`), and empty for all other pieces.
 """
-
-PLACES: Final = Index("places", PIECES.c.shelf, PIECES.c.place)
 
 ACKNOWLEDGEMENTS: Final = Table(
     "acknowledgements",

@@ -7,7 +7,7 @@ What holds at any moment:
 - whoever is at work stays there: nothing here ends what has begun.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -41,7 +41,7 @@ class Line(Generic[Visit]):
         self._places = places
         # In the order of their last turns: a dict keeps the order in which its keys came.
         self._waiting: dict[str, deque[tuple[float, Visit]]] = {}
-        self._working = Counter[str]()
+        self._working: dict[str, int] = {}
         self._taken = 0
 
     @property
@@ -67,23 +67,27 @@ class Line(Generic[Visit]):
     def begin(self) -> Iterator[Visit]:
         """Yield the visits whose turn has come; each is at work until its circuit is told to `leave`."""
         while self._taken < self._places.in_all:
-            circuit = min(self._waiting, key=self._working.__getitem__, default="")
-            if not self._waiting or self._working[circuit] >= self._places.each:
+            circuit = min(self._waiting, key=self._at_work, default="")
+            if not self._waiting or self._at_work(circuit) >= self._places.each:
                 return
             line = self._waiting.pop(circuit)
             _, visit = line.popleft()
             if line:
                 self._waiting[circuit] = line
-            self._working[circuit] += 1
+            self._working[circuit] = self._at_work(circuit) + 1
             self._taken += 1
             yield visit
 
+    def _at_work(self, circuit: str) -> int:
+        return self._working.get(circuit, 0)
+
     def leave(self, circuit: str) -> None:
         """Give up the place of one visit of a circuit; then ask who may `begin`."""
-        if not self._working[circuit]:
+        if not self._at_work(circuit):
             raise AssertionError("nobody of this circuit is at work")
         self._working[circuit] -= 1
-        self._working += Counter()  # a circuit with nobody at work is forgotten
+        if not self._working[circuit]:
+            del self._working[circuit]
         self._taken -= 1
 
     def overdue(self, now: float) -> list[Visit]:

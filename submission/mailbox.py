@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil
+from threading import Lock
 from typing import Final
 
 from flask import Blueprint, render_template
@@ -46,6 +47,8 @@ SHAPE: Final = FormShape({"codename": 1_024, "skip": 7})
 def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivation) -> Blueprint:
     """Return the mailbox."""
     mailbox = Blueprint("mailbox", __name__)
+    # Trying keeps Python's lock: several at once would take it from each other, and from everybody else.
+    trying = Lock()
 
     @mailbox.get("/mailbox")
     def ask() -> str:
@@ -64,7 +67,8 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
         source = derivation.keys(codename, rosters[0].instance)
         steps.note_derivation()
         place = shelf_name(shelf_of(source.shelf), keys.shelf_widths()[0])
-        found = open_replies(store.replies(place), source, rosters)
+        with trying:
+            found = open_replies(store.replies(place), source, rosters)
         shown = _fitting(list(reversed(found.replies))[skip:])
         page = render_template(
             "replies.html",

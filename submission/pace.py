@@ -16,8 +16,6 @@ IDLE_SECONDS: Final = 60
 """A connection that sends or takes nothing for this long is closed in any case."""
 MOST_TAKEN: Final = 131_072
 """Bytes taken at once: while it waits for them, a visit holds memory for all of them."""
-PIECE: Final = 65_536
-"""Bytes given at once, so that what was taken so far counts."""
 
 
 class PacedSocket:
@@ -31,22 +29,22 @@ class PacedSocket:
 
     def __init__(self, connection: socket, arrived: bytes = b"", clock: Callable[[], float] = time.monotonic) -> None:
         self._connection = connection
-        self._arrived = arrived
+        self._arrived = memoryview(arrived)
         self._clock = clock
         self._left: float = GRACE_SECONDS
 
     def recv(self, size: int) -> bytes:
         """Return up to `size` bytes; `TimeoutError` when the visitor is too slow."""
         if self._arrived:
-            data, self._arrived = self._arrived[:size], self._arrived[size:]
-            return data
+            taken, self._arrived = self._arrived[:size], self._arrived[size:]
+            return bytes(taken)
         with self._waiting():
             data = self._connection.recv(min(size, MOST_TAKEN))
         self._earn(len(data))
         return data
 
-    def send(self, data: bytes) -> int:
-        """Send some of `data` and return how much; `TimeoutError` when the visitor is too slow."""
+    def send(self, data: bytes | memoryview) -> int:
+        """Send some of `data`, as much as the system takes at once, and return how much; `TimeoutError` when the visitor is too slow."""
         with self._waiting():
             sent = self._connection.send(data)
         self._earn(sent)
@@ -54,11 +52,9 @@ class PacedSocket:
 
     def sendall(self, data: bytes) -> None:
         """Send all of `data`; `TimeoutError` when the visitor is too slow."""
-        rest = data
+        rest = memoryview(data)
         while rest:
-            piece, rest = rest[:PIECE], rest[PIECE:]
-            while piece:
-                piece = piece[self.send(piece) :]
+            rest = rest[self.send(rest) :]
 
     def _earn(self, moved: int) -> None:
         self._left = min(MOST_SECONDS, self._left + moved / PACE)

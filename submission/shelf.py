@@ -19,6 +19,7 @@ def make_blueprint(store: Store, keys: Keys) -> Blueprint:
             place = check_place(place, keys.shelf_widths())
         except PieceRefusedError:
             raise NotThereError("no shelf of this name; its width stands in the key sheet in force") from None
-        return Response(store.replies(place), content_type="application/octet-stream")
+        size, pieces = store.whole_shelf(place)
+        return Response(pieces, headers={"Content-Length": str(size)}, content_type="application/octet-stream")
 
     return shelf

@@ -8,7 +8,7 @@ random from those that are free. All that the file system notes is when anything
 import os
 import secrets
 import weakref
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -24,6 +24,9 @@ MOST_GROWTH: Final = 1024**3
 """Bytes by which a file grows at most: about a second, for which all wait who have something to write."""
 FRONT: Final = 64
 """Bytes that tell whether a slot is empty: sealed pieces do not begin with so many zeros."""
+
+READ_AT_ONCE: Final = 262_144
+"""Bytes that a reader of many slots holds in memory at a time."""
 
 NO_BOUNDS: Final = Bounds()
 
@@ -75,6 +78,28 @@ class Slots:
     def get(self, slot: int) -> bytes:
         """Return what is in a slot. If it was cleared meanwhile, that is something else: compare its hash."""
         return os.pread(self._descriptor, self._size, slot * self._size)
+
+    def read(self, slots: Sequence[int]) -> Iterator[bytes]:
+        """Yield what is in slots, one after the other, up to `READ_AT_ONCE` bytes at a time.
+
+        What was cleared meanwhile, or what the disk does not give, is zeros; what is there now may be another piece.
+        """
+        most = max(1, READ_AT_ONCE // self._size)
+        # The same memory again and again, and few calls of the system: each of them lets other threads go first.
+        memory = memoryview(bytearray(most * self._size))
+        for start in range(0, len(slots), most):
+            chosen = slots[start : start + most]
+            for place, slot in enumerate(chosen):
+                self._read_into(memory[place * self._size : (place + 1) * self._size], slot)
+            yield bytes(memory[: len(chosen) * self._size])
+
+    def _read_into(self, memory: memoryview, slot: int) -> None:
+        try:
+            size = os.preadv(self._descriptor, (memory,), slot * self._size)
+        except OSError:
+            size = 0
+        if size != self._size:
+            memory[:] = bytes(self._size)
 
     def sync(self) -> None:
         """Make what was written durable.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from submission.pace import GRACE_SECONDS, IDLE_SECONDS, MOST_SECONDS, PACE, PIECE, PacedSocket
+from submission.pace import GRACE_SECONDS, IDLE_SECONDS, MOST_SECONDS, PACE, PacedSocket
 
 
 class Clock:
@@ -126,9 +126,9 @@ def test_nobody_is_waited_for_longer_than_their_time(visit: Visit) -> None:
     paced.recv(1)
     assert visitor.timeouts == [GRACE_SECONDS, pytest.approx(GRACE_SECONDS - 10, abs=0.1)]
 
-    visitor, paced = visit(0, PIECE)
-    for _ in range(MOST_SECONDS * PACE // PIECE):
-        paced.recv(PIECE)
+    visitor, paced = visit(0, 65_536)
+    for _ in range(MOST_SECONDS * PACE // 65_536):
+        paced.recv(65_536)
     assert visitor.timeouts[-1] == IDLE_SECONDS
 
 

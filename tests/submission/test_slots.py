@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from submission import slots as slots_module
 from submission.errors import DiskError, FilesFullError, FullError
 from submission.room import Bounds
 from submission.slots import SPARE, STEP, Slots
@@ -132,6 +133,35 @@ def test_a_disk_that_fails_is_said_and_takes_no_slot(path: Path, monkeypatch: py
                 slots.put(piece(0))
 
     assert len({slots.put(piece(1)) for _ in range(STEP)}) == STEP
+
+
+def test_many_slots_are_read_in_the_order_asked_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are held in memory at a time, all are given out, whole and in that order."""
+    monkeypatch.setattr(slots_module, "READ_AT_ONCE", 3 * SIZE)
+    slots = Slots(path, SIZE, [])
+    taken = [slots.put(piece(number)) for number in range(20)]
+
+    read = list(slots.read(taken))
+
+    assert [len(some) for some in read] == [3 * SIZE] * 6 + [2 * SIZE]
+    assert b"".join(read) == b"".join(piece(number) for number in range(20))
+    assert list(slots.read([])) == []
+
+
+def test_what_cannot_be_read_is_zeros(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was cleared, lies behind the end of a file that was cut, or on a bad place of the disk, has its size."""
+    slots = Slots(path, SIZE, [])
+    taken = [slots.put(piece(number)) for number in range(3)]
+    slots.clear(taken[1:2])
+    os.truncate(path, (max(taken) + 1) * SIZE - 1)
+
+    (read,) = slots.read(taken)
+    whole = [read[start : start + SIZE] for start in range(0, len(read), SIZE)]
+    assert whole == [
+        bytes(SIZE) if number == 1 or taken[number] == max(taken) else piece(number) for number in range(3)
+    ]
+    monkeypatch.setattr(os, "preadv", broken)
+    assert list(slots.read(taken)) == [bytes(3 * SIZE)]
 
 
 def test_what_may_not_last_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
