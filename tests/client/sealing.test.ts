@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
 
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 
 import type { CodenameKeys } from "../../submission/client/src/core/codename.ts";
+import { encryptInto } from "../../submission/client/src/core/chacha.ts";
 import { Digest, digestOf, digestOfWhole } from "../../submission/client/src/core/digest.ts";
 import { hex } from "../../submission/client/src/core/encoding.ts";
 import { LetterError } from "../../submission/client/src/core/errors.ts";
@@ -63,6 +64,20 @@ test("a file of any size in one chunk is sealed and opened", () => {
     const sealed = new Uint8Array(Buffer.concat([sealer.start, sealer.chunk(plaintext, true)]));
     assert.deepEqual(unseal(sealed, identity), plaintext);
     assert.equal(plaintextSizeFor(sealer.headerSize, sealed.length), size);
+  }
+});
+
+test("our ChaCha20-Poly1305 is ChaCha20-Poly1305, wherever the bytes lie", () => {
+  for (const size of [0, 1, 15, 16, 63, 64, 65, 128, 1000, 65_535, 65_536]) {
+    const [key, nonce, memory] = [random(32), random(12), random(size + 3)];
+    for (const offset of [0, 1, 3]) {
+      const plaintext = memory.subarray(offset, offset + size);
+      const cipher = createCipheriv("chacha20-poly1305", key, nonce, { authTagLength: 16 });
+      const expected = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+      const sealed = new Uint8Array(size + 16 + 3).subarray(offset, offset + size + 16);
+      encryptInto(sealed, plaintext, key, nonce);
+      assert.equal(hex(sealed), expected.toString("hex"));
+    }
   }
 });
 

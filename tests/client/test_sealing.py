@@ -221,6 +221,12 @@ def test_types_give_way_exactly_where_pythons_do(core: Core, tmp_path: Path) -> 
         assert [file.type for file in letter.files] == types(story)
 
 
+def test_half_of_a_pair_is_sent_as_a_form_sends_it(source: Source) -> None:
+    """A sign cut in two, which has no UTF-8, is replaced and stops nothing."""
+    letter = source.opened(source.seal(story="a\ud83d b\udc18 🐘", fields={"species": "\ud83dx"})).letter
+    assert (letter.story, letter.fields) == ("a\ufffd b\ufffd 🐘", {"species": "\ufffdx"})
+
+
 def test_types_are_kept_while_there_is_room(source: Source) -> None:
     """A long type stays where the letter is not full."""
     letter = source.opened(source.seal([("a", "a/" + "b" * 78, b"")])).letter

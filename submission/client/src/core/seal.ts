@@ -4,10 +4,10 @@
  * hands out its chunks in memory of its own.
  */
 
-import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { encryptInto } from "./chacha.ts";
 import { base64, concat, utf8 } from "./encoding.ts";
 import { wrap } from "./hybrid.ts";
 
@@ -61,7 +61,7 @@ export class Sealer {
     nonce[11] = last ? 1 : 0;
     // The cipher is several times slower where its output does not lie at a multiple of four bytes: hence memory of our own.
     const sealed = this.#sealed.subarray(0, plaintext.length + TAG_SIZE);
-    chacha20poly1305(this.#key, nonce).encrypt(plaintext, sealed);
+    encryptInto(sealed, plaintext, this.#key, nonce);
     return sealed;
   }
 }

@@ -89,7 +89,8 @@ export class LetterSealer {
   }
 
   /**
-   * Pads and hands out the last parts, and returns the letter, 65,536 bytes. Call it once.
+   * Pads and hands out the last parts, and returns the letter, 65,536 bytes. Call it once. Half of a surrogate pair in
+   * story or answers becomes U+FFFD, as it does in a form that a browser sends.
    *
    * @param options.tip 16 random bytes; the same when the same form is sent again
    * @param options.number 1 for the first letter of a codename, then counting
@@ -106,12 +107,14 @@ export class LetterSealer {
     readonly fields: { readonly [name: string]: Json };
     readonly story: string;
   }): Promise<Uint8Array> {
-    if (dump(options.fields).length > LIMITS.fields) {
+    const fields = Object.fromEntries(Object.entries(options.fields).map(([name, answer]) => [name, mended(answer)]));
+    const whole = mended(options.story);
+    if (dump(fields).length > LIMITS.fields) {
       throw new LetterError(`letter: the answers are over ${LIMITS.fields} bytes; shorten them`, "too_much");
     }
     let letter: Letter | undefined;
     await this.#alone(async () => {
-      const story = jsonSize(options.story) > LIMITS.story ? await this.#putIntoFile(options.story) : options.story;
+      const story = jsonSize(whole) > LIMITS.story ? await this.#putIntoFile(whole) : whole;
       letter = {
         instance: this.#sheet.instance,
         sheet: this.#sheet.digest,
@@ -125,7 +128,7 @@ export class LetterSealer {
         caseKey: options.number === 1 ? this.#keys.caseKey : undefined,
         notTo: this.#notTo,
         language: options.language,
-        fields: options.fields,
+        fields,
         story,
         listing: await this.#files.finish(),
       };
@@ -168,6 +171,10 @@ export class LetterSealer {
     await step();
     this.#busy = false;
   }
+}
+
+function mended<T extends Json>(value: T): T | string {
+  return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }
 
 /** The bytes of text as it stands in JSON, without the quotes: what it takes up in a letter. */
