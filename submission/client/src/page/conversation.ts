@@ -29,11 +29,12 @@ export function beginConversation(surface: Surface): Conversation {
   tell(make("p", {}, say(PAGE.checking)));
   const known = learnWords(surface);
   const checked = checkOrganisation(surface);
+  checked.catch(() => undefined); // waited for below, when the codename is there
   const conversation: { codename: string | undefined; keys: Promise<void> } = {
     codename: undefined,
     keys: prepare(),
   };
-  // Told below, and again to whoever waits for the keys.
+  // Told by `prepare` itself, and again to whoever waits for the keys.
   conversation.keys.catch(() => undefined);
   return conversation;
 
@@ -48,7 +49,6 @@ export function beginConversation(surface: Surface): Conversation {
       await makeKeys(surface, (done) => (progress.value = done));
       sayReady(surface, organisation);
     } catch (error) {
-      checked.catch(() => undefined);
       if (conversation.codename === undefined) words.textContent = given;
       refuseDevice(explain(say, error));
       throw error;
