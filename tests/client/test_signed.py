@@ -340,6 +340,19 @@ def test_today_must_be_a_day(core: Core) -> None:
             core.ask("roster", envelope=roster_envelope().encode(), root=ROOT.hex(), today=today)
 
 
+@pytest.mark.parametrize(
+    ("label", "fits"), [("é" * 80, True), ("😀" * 80, True), ("é" * 81, False), ("😀" * 81, False)]
+)
+def test_a_label_has_80_characters(core: Core, label: str, fits: bool) -> None:
+    """Counted as characters, not as bytes and not as a browser's units."""
+    value = json.loads(ROSTER.encode())
+    value["reviewers"][0]["label"] = label
+
+    found = both_rosters(core, signed(roster_module.PAYLOAD_TYPE, value, "root"), ROOT, TODAY)
+
+    assert (found != "refused") == fits
+
+
 DATES = ["2026-W48", "2026-W53", "2026-W54", "2027-W53", "2027-06-30", "2027-02-29", "2026-W48-3", "0000-01-01"]
 TEXTS = ["", "r1", "R1", "r9", "é", "\u202e", "aa" * 16, "aa" * 32, "AA" * 32, *DATES]
 LEAVES: st.SearchStrategy[object] = st.sampled_from([None, True, 0, 1, 2, 3, 7, 16, 17, [], {}, *TEXTS])
