@@ -1,7 +1,8 @@
 """How much one intake takes in: `python -m bench.intake [PART …]`.
 
 A real intake (`lapwing intake serve`) in a temporary folder, the client on the same machine, and in the same run what
-the machine could do at most. Parts: text, letters, upload, mailbox, growth; all of them by default.
+the machine could do at most. Parts: text, letters, upload, mailbox, growth; all of them by default. As root it measures
+with the large pages of memory that an installation has, text and mailbox also without, and puts the setting back.
 """
 
 import argparse
@@ -17,7 +18,9 @@ from typing import Final
 from bench import visits
 from bench.fill import add_letters, add_replies
 from bench.machine import (
+    DEPLOYED_PAGES,
     MIB,
+    OTHER_PAGES,
     Row,
     best,
     children,
@@ -28,6 +31,8 @@ from bench.machine import (
     free_port,
     loopback_seconds,
     most_memory,
+    page_settings,
+    pages,
     rate,
     serving,
     show,
@@ -47,6 +52,8 @@ SHELVES: Final = 400
 REPLIES: Final = 10_000
 BITS: Final = 4
 UPLOAD: Final = 1_024
+DERIVING: Final = ("text", "mailbox")
+"""Parts in which codenames are derived, which is faster with large pages."""
 GROWTH: Final = (1_000, 10_000, 100_000)
 
 
@@ -142,7 +149,7 @@ def measure_mailbox(folder: Path) -> None:
     with running(folder) as (port, server):
         rows = [
             visited(port, "mailbox opened", "/mailbox", [visits.codename_form() for _ in range(LOOKS)], clients)
-            for clients in (1, 4, 8)
+            for clients in (1, 4, 8, 16)
         ]
         rows.append(visited(port, f"shelf of {size / MIB:.1f} MiB fetched", "/shelf/0101", [None] * SHELVES, 4))
         rows += memory(server)
@@ -173,6 +180,14 @@ def measure_growth(folder: Path) -> None:
     show("Growth", rows)
 
 
+def measure(part: str) -> None:
+    """Measure one part, with the pages of memory that an installation has; what they matter to, with others too."""
+    for setting in page_settings(*([OTHER_PAGES] if part in DERIVING else [])):
+        print(f"\nlarge pages: {setting or 'none'}{' (as deployed)' if setting == DEPLOYED_PAGES else ''}")
+        with pages(setting), tempfile.TemporaryDirectory() as name:
+            PARTS[part](Path(name) / "state")
+
+
 PARTS: Final[dict[str, Callable[[Path], None]]] = {
     "text": measure_text,
     "letters": measure_letters,
@@ -191,8 +206,7 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     print(f"{datetime.now(UTC):%Y-%m-%d}, {describe()}")
     for part in asked:
-        with tempfile.TemporaryDirectory() as name:
-            PARTS[part](Path(name) / "state")
+        measure(part)
 
 
 if __name__ == "__main__":

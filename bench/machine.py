@@ -24,6 +24,10 @@ MIB: Final = 1_048_576
 CHUNK: Final = 65_536
 """Bytes of a chunk of an age payload."""
 START_SECONDS: Final = 60
+PAGES: Final = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+"""Who gets large pages of memory: `always` where Lapwing was installed as the runbook says."""
+DEPLOYED_PAGES: Final = "always"
+OTHER_PAGES: Final = "madvise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,30 @@ class Row:
 
     what: str
     figure: str
+
+
+def page_settings(*others: str) -> list[str]:
+    """Return with which settings of `PAGES` to measure: that of an installation and others, or this machine's alone."""
+    return [DEPLOYED_PAGES, *others] if os.access(PAGES, os.W_OK) else [_pages()]
+
+
+@contextmanager
+def pages(setting: str) -> Iterator[None]:
+    """Have this setting of `PAGES` until the block ends, then the one that was there."""
+    before = _pages()
+    if setting != before:
+        PAGES.write_text(setting)
+    try:
+        yield
+    finally:
+        if setting != before:
+            PAGES.write_text(before)
+
+
+def _pages() -> str:
+    """Return the setting in force, which stands in brackets; nothing where there is none."""
+    told = PAGES.read_text("ascii") if PAGES.exists() else ""
+    return told.partition("[")[2].partition("]")[0]
 
 
 def show(title: str, rows: Sequence[Row]) -> None:

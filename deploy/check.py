@@ -2,7 +2,7 @@
 
     lapwing intake check --state DIR [--onion FOLDER] [--keys FOLDER [--torrc FILE]] [--quick] [--journal]
 
-Exit codes: 0 all is well; 1 warnings only; 2 something is broken, or the check was called wrongly. What it prints tells
+Exit codes: 0 all is well, perhaps with a remark; 1 warnings only; 2 something is broken, or the check was called wrongly. What it prints tells
 nothing about visitors: not what came, not when, not how much.
 """
 
@@ -17,8 +17,8 @@ from deploy.look_host import Host
 from deploy.look_terms import terms
 from submission.config import utc_today
 
-PRIORITIES = {Level.WARNING: "<4>", Level.BROKEN: "<3>"}
-"""What makes a line a warning or an error in the journal (sd-daemon(3))."""
+PRIORITIES = {Level.REMARK: "<6>", Level.WARNING: "<4>", Level.BROKEN: "<3>"}
+"""What makes a line a notice, a warning or an error in the journal (sd-daemon(3))."""
 
 
 def check_main(arguments: list[str], host: Host | None = None) -> int:
@@ -37,9 +37,10 @@ def check_main(arguments: list[str], host: Host | None = None) -> int:
     found = list(look(options, host or Host()))
     for finding in sorted(found, key=lambda one: -one.level):
         print(f"{PRIORITIES[finding.level] if options.journal else ''}{finding}", flush=True)
-    if not found:
+    worst = max((finding.level for finding in found), default=Level.REMARK)
+    if worst == Level.REMARK:
         print("all is well")
-    return max((finding.level for finding in found), default=0)
+    return worst
 
 
 def look(options: Namespace, host: Host) -> Iterator[Finding]:
@@ -49,6 +50,7 @@ def look(options: Namespace, host: Host) -> Iterator[Finding]:
     yield from terms(state, utc_today())
     yield from look_host.disk(state)
     yield from look_host.memory(host)
+    yield from look_host.pages(host)
     if options.onion:
         yield from look_host.tor(host)
         yield from look_host.sockets(options.onion)

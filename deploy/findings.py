@@ -7,6 +7,7 @@ from enum import IntEnum
 class Level(IntEnum):
     """How bad; the worst of all is the exit code of a check."""
 
+    REMARK = 0
     WARNING = 1
     BROKEN = 2
 
@@ -16,7 +17,7 @@ class Finding:
     """One thing that is not as it must be.
 
     Attributes:
-        level: whether it is broken, or will be.
+        level: whether it is broken, or will be; or could only be better.
         what: what is wrong, in plain words.
         remedy: what to do.
     """
@@ -33,6 +34,11 @@ class Finding:
 def broken(what: str, remedy: str) -> Finding:
     """Return a finding about what does not work, or lies open."""
     return Finding(Level.BROKEN, what, remedy)
+
+
+def remark(what: str, remedy: str) -> Finding:
+    """Return a finding about what works, and could work better."""
+    return Finding(Level.REMARK, what, remedy)
 
 
 def warning(what: str, remedy: str) -> Finding:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.errors import OnionKeyError
-from deploy.findings import Finding, broken, warning
+from deploy.findings import Finding, broken, remark, warning
 from deploy.onion import CLIENTS, REVIEWERS, SERVICES, VISITORS, check_service
 from deploy.torrc import torrc
 from submission import config as configuration
@@ -40,11 +40,13 @@ class Host:
         proc: kernel and processes.
         cgroups: bounds of the units.
         tor: the file in which tor writes its process id.
+        pages: who gets large pages of memory.
     """
 
     proc: Path = Path("/proc")
     cgroups: Path = Path("/sys/fs/cgroup")
     tor: Path = Path("/run/tor/tor.pid")
+    pages: Path = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 
 
 def disk(state: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Iterator[Finding]:
@@ -70,6 +72,16 @@ def memory(host: Host) -> Iterator[Finding]:
         yield warning(
             "after a crash the kernel hands a program's memory to another program",
             "Set kernel.core_pattern to core in /etc/sysctl.d, and remove what set it",
+        )
+
+
+def pages(host: Host) -> Iterator[Finding]:
+    """Look whether the kernel gives large pages without being asked; what derives keys from a codename does not ask."""
+    setting = _read(host.pages)
+    if setting and "[always]" not in setting:
+        yield remark(
+            "the kernel gives small pages of memory, so each tip takes half as much processor time again",
+            "systemd-tmpfiles --create lapwing.conf sets that, if /etc/tmpfiles.d/lapwing.conf is of this version",
         )
 
 

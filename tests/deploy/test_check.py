@@ -55,7 +55,8 @@ def host(tmp_path: Path) -> Host:
     for unit in look_host.UNITS:
         (cgroups / unit).mkdir(parents=True)
     tor.write_text("7\n")
-    return Host(proc, cgroups, tor)
+    (pages := tmp_path / "pages").write_text("[always] madvise never\n")
+    return Host(proc, cgroups, tor, pages)
 
 
 @pytest.fixture(autouse=True)
@@ -333,6 +334,24 @@ def test_a_disk_that_fills_is_told(intake: Intake) -> None:
     ):
         levels = [one.level for one in look_host.disk(intake.state, usage(100 << 30, free))]
         assert levels == ([level] if level else [])
+
+
+def test_small_pages_are_remarked(
+    intake: Intake, host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An intake that could be faster is one where all is well; where the kernel does not tell, nothing is said."""
+    monkeypatch.setattr(check, "terms", lambda *_: iter(()))
+    assert list(look_host.pages(host)) == []
+
+    host.pages.write_text("always [madvise] never\n")
+    assert [finding.level for finding in look_host.pages(host)] == [Level.REMARK]
+    assert check_main(["--state", str(intake.state), "--journal"], host) == 0
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("<6>remark: the kernel gives small pages of memory")
+    assert last == "all is well"
+
+    host.pages.unlink()
+    assert list(look_host.pages(host)) == []
 
 
 def test_swap_and_cores_are_told(host: Host) -> None:

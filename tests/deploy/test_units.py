@@ -133,6 +133,25 @@ def test_sockets_are_for_tor_alone() -> None:
     assert f"-{KEYS.parent}" in settings(INTAKE)["InaccessiblePaths"][0].split()
 
 
+def test_the_kernel_gives_large_pages(tmp_path: Path, require_tool: Callable[[str], str]) -> None:
+    """The line is one that systemd-tmpfiles follows; where there is no such setting, or it may not, nothing fails."""
+    tmpfiles = require_tool("systemd-tmpfiles")
+    (line,) = (line for line in (UNITS / "lapwing.tmpfiles").read_text().splitlines() if line[0] == "w")
+    (tmp_path / "one.conf").write_text(f"{line}\n")
+    command = [tmpfiles, "--create", f"--root={tmp_path}", str(tmp_path / "one.conf")]
+
+    subprocess.run(command, check=True)
+    assert not (tmp_path / "sys").exists()
+    setting = tmp_path / line.split()[1].lstrip("/")
+    setting.parent.mkdir(parents=True)
+    setting.write_text("")
+    subprocess.run(command, check=True)
+    assert setting.read_text() == "always"
+    setting.unlink()
+    setting.mkdir()
+    subprocess.run(command, check=True)
+
+
 def calls(trace: str) -> set[str]:
     """The names of the system calls in a trace, without those that only root makes, which no unit runs as."""
     # SQLite gives a file that it makes to the owner of the database.
