@@ -2,8 +2,8 @@
 
     lapwing intake check --state DIR [--onion FOLDER] [--keys FOLDER [--torrc FILE]] [--quick] [--journal]
 
-Exit codes: 0 all is well, perhaps with a remark; 1 warnings only; 2 something is broken, or the check was called wrongly. What it prints tells
-nothing about visitors: not what came, not when, not how much.
+Exit codes: 0 all is well, perhaps with a remark; 1 warnings only; 2 something is broken, or the check was called
+wrongly. What it prints tells nothing about visitors: not what came, not when, not how much.
 """
 
 from argparse import Namespace
