@@ -8,8 +8,8 @@ export const MOST_ENCODED = 6_000;
 
 const LINE_ENDS = /\r\n|[\r\x85\u2028\u2029]/g;
 const UNWANTED = /[^\n\P{Cc}]|\p{Cs}/u;
-// What Python's strip takes away, which is a little more than trim does.
-const AROUND = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
+// What Python's strip takes away; trim leaves the separators of ASCII there and takes U+FEFF too.
+const AROUND = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
 /** An answer cannot stand in a letter; `field` names it, never its text, and `most` is how long it may be. */
 export class AnswerError extends LapwingError<"unknown" | "long" | "control" | "option" | "together"> {

@@ -12,7 +12,7 @@ export const GROUP_TITLES: Readonly<Record<string, Sentence>> = {
   trade: { en: "Payment and shipping", fr: "Paiement et envoi" },
   where: { en: "Place and dates", fr: "Lieu et dates" },
   who: { en: "People and firms", fr: "Personnes et entreprises" },
-  you: { en: "You: how you know this, reward, testifying", fr: "Vous : comment vous le savez, récompense, témoignage" },
+  you: { en: "You: how you know this, reward, testifying", fr: "Vous : comment vous le savez, récompense, témoignage" },
 };
 
 export const QUESTIONS: Readonly<Record<string, QuestionWords>> = {
