@@ -80,7 +80,7 @@ async function readAll(answer: Response, received: (done: number, of: number) =>
 }
 
 async function ask(world: World, path: string, options: RequestInit, size: number, signal: AbortSignal): Promise<Response> {
-  const late = AbortSignal.timeout(1000 * (PATIENCE + size / SLOWEST));
+  const late = AbortSignal.timeout(1000 * Math.ceil(PATIENCE + size / SLOWEST));
   let answer: Response;
   try {
     answer = await world.fetch(path, {
