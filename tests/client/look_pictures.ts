@@ -132,7 +132,7 @@ export function profile(colours: "p3" | "screen"): Uint8Array {
     at += data.length;
     return concat(latin(tag), big(at - data.length, 4), big(data.length, 4));
   });
-  const header = concat(new Uint8Array(8), latin("\x04\x20\0\0mntrRGB XYZ "), new Uint8Array(12), latin("acspAPPL"), new Uint8Array(84), big(tags.length, 4));
+  const header = concat(new Uint8Array(8), latin("\x04\x20\0\0mntrRGB XYZ "), new Uint8Array(12), latin("acspAPPL"), new Uint8Array(24), fixed([0.9642, 1, 0.82491]), new Uint8Array(48), big(tags.length, 4));
   const whole = concat(header, ...table, ...tags.map(([, data]) => data));
   whole.set(big(whole.length, 4));
   return whole;
