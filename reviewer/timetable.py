@@ -1,7 +1,9 @@
 """When letters leave this app for the shelves of replies: drawn beforehand, whatever there is to say. Pure.
 
 In each hour of a day one letter leaves for each shelf, at a moment that the day's seed alone decides. A reply never
-moves a letter, nor adds one: it waits for the next that leaves for its shelf, and takes its place.
+moves a letter, nor adds one: it waits for the first that leaves for its shelf in a later hour, and takes its place. Not
+in the same hour: else a letter that leaves long after the one before it would be likelier a reply than one that follows
+soon.
 """
 
 import hashlib
@@ -79,10 +81,16 @@ class Timetable:
         earliest = now - timedelta(seconds=min(LATE, self.period))
         return self.between(earliest if looked is None else max(looked, earliest), now, places)
 
-    def leaves_today(self, place: str, ahead: int, now: datetime) -> bool:
-        """Tell whether a reply leaves on this day if the app runs until its end, behind others for the same shelf."""
+    def leaves_today(self, place: str, ahead: int, after: datetime) -> bool:
+        """Tell whether a reply leaves on this day if the app runs until its end.
+
+        Args:
+            place: name of its shelf.
+            ahead: how many wait for the same shelf before it.
+            after: the moment after which it may leave; now, if that is later.
+        """
         end = datetime.combine(self.day, time(), UTC) + timedelta(days=1)
-        return len(self.between(now, end, [place])) > ahead
+        return len(self.between(after, end, [place])) > ahead
 
     def encode(self) -> bytes:
         """Return day and seed, 42 bytes."""
@@ -105,3 +113,9 @@ class Timetable:
         """Return the moment within a period, from 0 to below 1."""
         digest = hmac.digest(self.seed, f"{index} {place}".encode(), hashlib.sha256)
         return int.from_bytes(digest[:8], "big") / _FRACTION
+
+
+def next_period(now: datetime, period: float) -> datetime:
+    """Return when the next period begins (UTC): from then on a reply that is written now may leave."""
+    begin = datetime.combine(now.date(), time(), UTC)
+    return begin + timedelta(seconds=((now - begin).total_seconds() // period + 1) * period)

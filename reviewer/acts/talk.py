@@ -5,6 +5,7 @@ from reviewer.errors import ActError
 from reviewer.store import replies
 from reviewer.store.replies import Waiting
 from reviewer.sync.replies import last_letter
+from reviewer.timetable import next_period
 from wire.content import Replied
 from wire.errors import EventError, ReplyError
 from wire.event import commit
@@ -47,4 +48,5 @@ def reply(hand: Hand, case_id: bytes, text: str) -> None:
             commit(said.encode())
         except (ReplyError, EventError):
             raise ActError("the reply is too long once it is written down; write two") from None
-        replies.add(work.connection, Waiting(case_id, hand.desk.today(), last.number, words))
+        ready = next_period(hand.desk.now(), hand.desk.period)
+        replies.add(work.connection, Waiting(case_id, hand.desk.today(), ready, last.number, words))

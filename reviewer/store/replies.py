@@ -1,7 +1,7 @@
 """Replies that wait in the vault until a letter leaves whose place they take."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
@@ -23,6 +23,7 @@ class Waiting:
     Attributes:
         case_id: 16 bytes.
         on: the day it was written.
+        ready: the moment (UTC) from which it may leave.
         seen: number of the last letter that its reviewer had seen then.
         text: what it says.
         signed: its envelope, once it was written into the case log; None while no letter left whose place it took.
@@ -31,6 +32,7 @@ class Waiting:
 
     case_id: bytes
     on: date
+    ready: datetime
     seen: int
     text: str
     signed: bytes | None = None
@@ -42,10 +44,11 @@ def add(connection: Connection, reply: Waiting) -> None:
     log.queue(connection, KIND, _encode(reply), reply.case_id)
 
 
-def waiting(connection: Connection) -> tuple[Waiting, ...]:
-    """Return every reply that waits, the oldest first."""
+def waiting(connection: Connection, at: datetime | None = None) -> tuple[Waiting, ...]:
+    """Return every reply that waits, or those that may leave at a moment (UTC), the oldest first."""
     rows = connection.execute(select(OUTGOING).where(OUTGOING.c.kind == KIND).order_by(OUTGOING.c.serial))
-    return tuple(_decode(row.serial, row.case_id, row.body) for row in rows)
+    found = (_decode(row.serial, row.case_id, row.body) for row in rows)
+    return tuple(reply for reply in found if at is None or reply.ready <= at)
 
 
 def sign(connection: Connection, reply: Waiting, envelope: bytes) -> Waiting:
@@ -61,7 +64,7 @@ def left(connection: Connection, reply: Waiting) -> None:
 
 
 def _encode(reply: Waiting) -> bytes:
-    values = {"on": reply.on.isoformat(), "seen": reply.seen, "text": reply.text}
+    values = {"on": reply.on.isoformat(), "ready": reply.ready.isoformat(), "seen": reply.seen, "text": reply.text}
     return dump(values if reply.signed is None else values | {"signed": encode_base64(reply.signed)})
 
 
@@ -70,6 +73,7 @@ def _decode(serial: int, case_id: bytes, body: bytes) -> Waiting:
     return Waiting(
         case_id=case_id,
         on=date.fromisoformat(fields.text("on", 10)),
+        ready=datetime.fromisoformat(fields.text("ready", 40)),
         seen=fields.integer("seen", 1, MOST_LETTERS),
         text=fields.text("text", MOST),
         signed=fields.optional_base64("signed", 1, MOST),

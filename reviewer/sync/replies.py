@@ -9,9 +9,9 @@ of the case log after it, and that nothing is ever sent twice. So
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
@@ -36,6 +36,13 @@ BATCH_OWED: Final = "batch_owed"
 """Set from the moment a letter leaves until a batch of the case log followed it."""
 
 
+class Take(Protocol):
+    """Finds what leaves in a letter's place."""
+
+    def __call__(self, connection: Connection, slot: Slot) -> tuple[Waiting, bytes] | None:
+        """Return the first reply that may leave then, and it sealed (16,384 bytes); None when there is none."""
+
+
 def post_letters(desk: Desk, intake: Intake, book: LogBook) -> int:
     """Post each letter whose moment has come; returns how many there were.
 
@@ -43,18 +50,38 @@ def post_letters(desk: Desk, intake: Intake, book: LogBook) -> int:
         IntakeError: the intake did not take one. It is gone, and so are those after it.
         SyncError: the key sheet names narrower shelves than any app agrees to.
     """
-    with desk.vault.begin() as connection:
+    with desk.vault.read() as connection:
         bits = shelf_bits(connection, desk)
-        slots = _due(connection, desk, shelf_names(bits))
+
+    def take(connection: Connection, slot: Slot) -> tuple[Waiting, bytes] | None:
+        return _take(connection, desk, book, slot)
+
+    return post_due(desk, intake, shelf_names(bits), take)
+
+
+def post_due(
+    desk: Desk, intake: Intake, places: Sequence[str], take: Take, decoy: Callable[[], bytes] = seal_decoy
+) -> int:
+    """Post a letter for each moment that has come, whether or not there is a reply to take its place.
+
+    Args:
+        desk: whose clock, timetable and queue count.
+        intake: where letters go.
+        places: names of the shelves that there are.
+        take: finds a reply.
+        decoy: makes a letter where none is found.
+    """
+    with desk.vault.begin() as connection:
+        slots = _due(connection, desk, places)
         if slots:
             keys.set_property(connection, BATCH_OWED, b"1")
     for slot in slots:
         with desk.vault.begin() as connection:
-            ready = _ready(connection, desk, book, slot.place)
-        intake.post_reply(slot.place, seal_decoy() if ready is None else _seal(*ready))
+            taken = take(connection, slot)
+        intake.post_reply(slot.place, decoy() if taken is None else taken[1])
         with desk.vault.begin() as connection:
-            if ready is not None:
-                replies.left(connection, ready[0])
+            if taken is not None:
+                replies.left(connection, taken[0])
     return len(slots)
 
 
@@ -88,7 +115,7 @@ def leave_today(connection: Connection, desk: Desk) -> frozenset[int]:
     today = set()
     for reply in replies.waiting(connection):
         place = _place(connection, reply, bits)
-        if place is not None and timetable.leaves_today(place, ahead.setdefault(place, 0), now):
+        if place is not None and timetable.leaves_today(place, ahead.setdefault(place, 0), max(now, reply.ready)):
             today.add(reply.serial)
             ahead[place] += 1
     return frozenset(today)
@@ -108,17 +135,17 @@ def _due(connection: Connection, desk: Desk, places: Sequence[str]) -> tuple[Slo
     return timetable.due(None if looked is None else datetime.fromisoformat(looked.decode()), now, places)
 
 
-def _ready(connection: Connection, desk: Desk, book: LogBook, place: str) -> tuple[Waiting, Letter] | None:
-    """Return the oldest reply for a shelf, signed and in the case log, with the letter that it answers."""
+def _take(connection: Connection, desk: Desk, book: LogBook, slot: Slot) -> tuple[Waiting, bytes] | None:
+    """Return the oldest reply for a shelf, signed, in the case log, and sealed as it never was before."""
     log = book.read(connection)
-    for reply in replies.waiting(connection):
+    for reply in replies.waiting(connection, slot.at):
         case, letter = log.cases.get(reply.case_id), last_letter(connection, reply.case_id)
-        if letter is None or shelf_name(letter.shelf, len(place)) != place:
+        if letter is None or shelf_name(letter.shelf, len(slot.place)) != slot.place:
             continue
         if case is None or case.erased or desk.id not in case.members:
             continue  # recused since: it waits, and holds up no other
         if reply.signed is not None and _is_for(reply.signed, letter):
-            return reply, letter
+            return reply, _seal(reply, letter)
         current = roster(connection)
         own = [entry.content.number for entry in case.replies if entry.author == desk.id]
         answer = Reply(
@@ -134,7 +161,8 @@ def _ready(connection: Connection, desk: Desk, book: LogBook, place: str) -> tup
         )
         said = Replied(on=desk.today(), case=case.id, number=answer.number, seen=answer.seen, text=answer.text)
         Pen(connection, desk, log, current.instance).write(said)
-        return replies.sign(connection, reply, sign_reply(answer, desk.signing).encode()), letter
+        signed = replies.sign(connection, reply, sign_reply(answer, desk.signing).encode())
+        return signed, _seal(signed, letter)
     return None
 
 
