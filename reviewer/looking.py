@@ -1,8 +1,8 @@
 """Coming to the visitors' onion as a source would: the requests of Tor Browser, one after the other, on one circuit.
 
 What is sent was written down from Firefox ESR 153 with Tor Browser's preferences, on an http onion: names, values and
-order of the headers, the style sheet asked for twice, the icon once. If the intake could tell these visits from a
-source's, it could lie to sources alone.
+order of the headers, the icon asked for once, and with scripts what the page's own asks for. If the intake could tell
+these visits from a source's, it could lie to sources alone.
 """
 
 import contextlib
@@ -23,15 +23,24 @@ SECONDS: Final = 60.0
 PAGE: Final = ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "u=0, i")
 STYLE_SHEET: Final = ("text/css,*/*;q=0.1", "u=2")
 ICON: Final = ("image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", "u=6")
-CODE: Final = ("*/*", "u=2")
-FETCHED: Final = ("*/*", "u=4")
+CODE: Final = ("*/*", "")
+WORKER: Final = ("*/*", "u=4")
 """The Accept and Priority headers of each kind of request."""
+FETCHED: Final = ("*/*", "u=4", "no-cache")
+"""The same and what a script's own request asks of caches."""
 
-STYLED: Final = (("/style.css", STYLE_SHEET),) * 2
+STYLED: Final = (("/style.css", STYLE_SHEET),)
 """What every page brings."""
-SCRIPTED: Final = (*STYLED, (SCRIPT, CODE), (SCRIPT, CODE), (WORD_LIST, FETCHED), (ROSTER, FETCHED), (SHEET, FETCHED))
+SCRIPTED: Final = (
+    *STYLED,
+    (SCRIPT, CODE),
+    (WORD_LIST, FETCHED),
+    (SCRIPT, WORKER),
+    (ROSTER, FETCHED),
+    (SHEET, FETCHED),
+)
 """What a page with a script brings: the script once more for its worker, and what that needs."""
-STEPS: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
+STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("/", PAGE),
     *STYLED,
     ("/favicon.ico", ICON),
@@ -85,8 +94,8 @@ def visit(visitors: Visitors, pause: Callable[[], None]) -> tuple[tuple[str, Ans
     return tuple(found)
 
 
-def _ask(visitors: Visitors, connect: Connect, path: str, kind: tuple[str, str]) -> Answer:
-    accept, priority = kind
+def _ask(visitors: Visitors, connect: Connect, path: str, kind: tuple[str, ...]) -> Answer:
+    accept, priority, *cache = kind
     host = visitors.host if visitors.port == 80 else f"{visitors.host}:{visitors.port}"
     headers = {
         "Host": host,
@@ -97,7 +106,8 @@ def _ask(visitors: Visitors, connect: Connect, path: str, kind: tuple[str, str])
         "Sec-GPC": "1",
         "Connection": "keep-alive",
         **({"Upgrade-Insecure-Requests": "1"} if kind is PAGE else {}),
-        "Priority": priority,
+        **({"Priority": priority} if priority else {}),
+        **({"Pragma": cache[0], "Cache-Control": cache[0]} if cache else {}),
     }
     try:
         with contextlib.closing(connect(visitors.host, visitors.port, SECONDS)) as connection:

@@ -91,21 +91,30 @@ Visit = Sequence[tuple[str, Answer]]
 
 def compare(visit: Visit, known: Known) -> Findings:
     """Hold every answer of a visit against what an app knows."""
-    first = dict(reversed(visit))
+    views = _views(visit)
+    script = _script(views[0][SCRIPT], known)
     if any(answer.busy for _, answer in visit):
-        answered = [each for each in visit if not each[1].busy]
-        return Findings(_each_kind_once(_faults(answered, _script(first[SCRIPT], known))), None)
-    script = _script(first[SCRIPT], known)
-    found = [*_faults(visit, script), *_signed(first, known)]
+        return Findings(_each_kind_once(_faults([each for each in visit if not each[1].busy], script)), None)
+    found = [*_faults(visit, script), *(each for view in views for each in _signed(view, known))]
     pages = None
     wanted = (*FORMS, STYLE, SCRIPT, WORD_LIST, SEALER) if known.open else ("/", STYLE)
-    missing = [first[path] for path in wanted if first[path].status != OK]
+    missing = [answer for path, answer in visit if path in wanted and answer.status != OK]
     if known.open and missing:
         found.append(Difference("closed", missing[0].digest))
     if known.open and not missing:
-        shown = [Page(first[path].text, FORMS[path], script) for path in FORMS if path != "/keys"]
-        pages = digest_of(shown, first[STYLE].body)
+        shown = [Page(views[0][path].text, FORMS[path], script) for path in FORMS if path != "/keys"]
+        styles = sorted({answer.body for path, answer in visit if path == STYLE})
+        pages = digest_of(shown, b"".join(styles))
     return Findings(_each_kind_once(found), pages)
+
+
+def _views(visit: Visit) -> list[Mapping[str, Answer]]:
+    """Return what the visit saw at each path, first, second and so on: a worker may be given another script."""
+    answers: dict[str, list[Answer]] = {}
+    for path, answer in visit:
+        answers.setdefault(path, []).append(answer)
+    most = max(len(each) for each in answers.values())
+    return [{path: each[min(place, len(each) - 1)] for path, each in answers.items()} for place in range(most)]
 
 
 def _each_kind_once(found: Iterable[Difference]) -> tuple[Difference, ...]:
@@ -137,47 +146,47 @@ def _faults(visit: Visit, script: Script) -> Iterator[Difference]:
                 yield Difference("script", answer.digest)
 
 
-def _signed(first: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
+def _signed(seen: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
     try:
-        roster = _roster(first[ROSTER].body, known)
+        roster = _roster(seen[ROSTER].body, known)
     except (CryptoError, RosterError):
-        yield Difference("roster", first[ROSTER].digest)
+        yield Difference("roster", seen[ROSTER].digest)
         return
     if not known.open:  # replies are read on visitors' devices all the same
-        yield from _clients(first, known.clients, known.words)
+        yield from _clients(seen, known.clients, known.words)
         return
-    if first[SHEET].status != OK:
-        yield Difference("closed", first[SHEET].digest)
+    if seen[SHEET].status != OK:
+        yield Difference("closed", seen[SHEET].digest)
         return
     try:
-        sheet = open_sheet(Envelope.decode(first[SHEET].body), roster, known.today)
+        sheet = open_sheet(Envelope.decode(seen[SHEET].body), roster, known.today)
     except (CryptoError, KeySheetError):
-        yield Difference("sheet", first[SHEET].digest)
+        yield Difference("sheet", seen[SHEET].digest)
         return
     if roster == known.roster:
-        yield from _sheet(first, sheet, known)
-    if first["/keys"].status == OK:
-        words = Page(first["/keys"].text, frozenset(), None).words
+        yield from _sheet(seen, sheet, known)
+    if seen["/keys"].status == OK:
+        words = Page(seen["/keys"].text, frozenset(), None).words
         shown = [sheet.digest.hex(), roster.digest.hex(), *(one.key.hex() for one in roster.reviewers)]
         if not all(one in words for one in shown):
-            yield Difference("keys", first["/keys"].digest)
+            yield Difference("keys", seen["/keys"].digest)
 
 
-def _sheet(first: Mapping[str, Answer], sheet: KeySheet, known: Known) -> Iterator[Difference]:
+def _sheet(seen: Mapping[str, Answer], sheet: KeySheet, known: Known) -> Iterator[Difference]:
     if any(known.keys.get((str(sheet.week), one)) != recipient.raw for one, recipient in sheet.keys):
-        yield Difference("sheet", first[SHEET].digest)
+        yield Difference("sheet", seen[SHEET].digest)
     if sheet.shelf_bits != known.widths.get(sheet.week):
-        yield Difference("width", first[SHEET].digest)
+        yield Difference("width", seen[SHEET].digest)
     signed = Clients(sheet.page_bundle or b"", sheet.sealer or b"")
-    yield from _clients(first, signed, known.words)
+    yield from _clients(seen, signed, known.words)
     if signed != known.clients:
-        yield Difference("release", first[SHEET].digest)
+        yield Difference("release", seen[SHEET].digest)
 
 
-def _clients(first: Mapping[str, Answer], signed: Clients, words: bytes) -> Iterator[Difference]:
+def _clients(seen: Mapping[str, Answer], signed: Clients, words: bytes) -> Iterator[Difference]:
     for path, digest in ((SCRIPT, signed.page), (SEALER, signed.sealer), (WORD_LIST, words)):
-        if first[path].status == OK and first[path].digest != digest:
-            yield Difference("bundle", first[path].digest)
+        if seen[path].status == OK and seen[path].digest != digest:
+            yield Difference("bundle", seen[path].digest)
 
 
 def _roster(body: bytes, known: Known) -> Roster:

@@ -47,6 +47,28 @@ def test_requests_are_those_of_a_browser() -> None:
         ("Connection", "keep-alive"),
         ("Priority", "u=2"),
     ]
+    assert web.headers[5] == [
+        ("Host", ONION),
+        ("User-Agent", USER_AGENT),
+        ("Accept", "*/*"),
+        ("Accept-Language", "en-US,en;q=0.9"),
+        ("Accept-Encoding", "gzip, deflate"),
+        ("Sec-GPC", "1"),
+        ("Connection", "keep-alive"),
+    ]
+    assert web.headers[6] == [
+        ("Host", ONION),
+        ("User-Agent", USER_AGENT),
+        ("Accept", "*/*"),
+        ("Accept-Language", "en-US,en;q=0.9"),
+        ("Accept-Encoding", "gzip, deflate"),
+        ("Sec-GPC", "1"),
+        ("Connection", "keep-alive"),
+        ("Priority", "u=4"),
+        ("Pragma", "no-cache"),
+        ("Cache-Control", "no-cache"),
+    ]
+    assert web.headers[7] == [*web.headers[5], ("Priority", "u=4")]
     clicks = [place for place, (_, kind) in enumerate(STEPS) if kind is PAGE]
     assert pauses == clicks[1:]  # where a person reads before they click
 

@@ -318,6 +318,32 @@ def test_false_script_that_does_not_fit_the_page_is_seen(visit: Visit, known: Kn
     assert whats(served(visit, "/page.js", gzip.compress(FALSE)), known) == {"bundle", "header", "script"}
 
 
+def later(visit: Visit, path: str, body: bytes) -> Visit:
+    """A visit in which only the second answer at a path is something else."""
+    place = [place for place, (each, _) in enumerate(visit) if each == path][1]
+    return (*visit[:place], (path, replace(visit[place][1], body=body)), *visit[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "what"),
+    [
+        ("/page.js", gzip.compress(FALSE), "bundle"),
+        ("/roster.json", b"{}", "roster"),
+        ("/keysheet.json", b"{}", "sheet"),
+    ],
+)
+def test_lie_at_the_second_time_is_seen(path: str, body: bytes, what: str, visit: Visit, known: Known) -> None:
+    """A browser asks for the script once more, for its worker, and checks no hash there; so every answer counts."""
+    assert whats(later(visit, path, body), known) == {what}
+
+
+def test_another_style_at_the_second_time_makes_other_pages(visit: Visit, known: Known) -> None:
+    """A style sheet can hide a way to seal from those who ask for the script."""
+    lie = later(visit, "/style.css", b"fieldset { display: none }")
+
+    assert compare(lie, known).pages != compare(visit, known).pages
+
+
 def test_false_sealer_is_seen(visit: Visit, known: Known) -> None:
     """The offline sealer that visitors get must be the one that reviewers signed for, byte for byte."""
     assert whats(changed(visit, "/sealer.html", b"<title>", b"<title> "), known) == {"bundle"}
