@@ -3,13 +3,17 @@
 import hashlib
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from crypto.dsse import sign
 from submission.language import LANGUAGES
 from submission.offline import standing_of
 from tests.submission.conftest import Clock
+from tests.submission.reviewers import ReviewerApp
 from tests.wire.organisation import WEEK, Organisation
+from wire import keysheet
 from wire.bundle import sealer
 from wire.keysheet import build_sheet
 
@@ -52,6 +56,28 @@ def test_a_sheet_that_names_no_sealer_is_told(client: FlaskClient) -> None:
 
     assert "names no sealer" in page
     assert "Yes: this number" not in page
+
+
+@pytest.mark.parametrize(
+    ("named", "words"), [(None, "Yes: this number"), (bytes(32), "Do not use the sealer from here this week")]
+)
+def test_the_page_says_what_the_reviewers_signed(
+    closed_app: Flask,
+    reviewers: dict[str, ReviewerApp],
+    organisation: Organisation,
+    named: bytes | None,
+    words: str,
+) -> None:
+    """Where the sheet names this sealer the page says so, and where it names another one it warns."""
+    digest = named or hashlib.sha256(own_sealer(organisation)).digest()
+    payload = build_sheet(organisation.roster, WEEK, organisation.period_keys, sealer=digest).encode()
+    for reviewer in reviewers.values():
+        assert reviewer.post_period_key().status_code < 300
+    for reviewer in list(reviewers.values())[:2]:
+        signed = sign(keysheet.PAYLOAD_TYPE, payload, organisation.signing[reviewer.reviewer])
+        assert reviewer.post("/api/sheets", signed.encode()).status_code < 300
+
+    assert words in closed_app.test_client().get("/offline").text
 
 
 def test_a_closed_intake_still_explains(closed_app: Flask) -> None:
