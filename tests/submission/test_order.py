@@ -1,5 +1,6 @@
 """The order in which rows came is forgotten soon, and again when it could not be."""
 
+import secrets
 import sqlite3
 import threading
 import time
@@ -10,13 +11,20 @@ from threading import Event
 import pytest
 from sqlalchemy import Engine, select
 
+from crypto.codename import Codename
 from submission import order as order_module
 from submission.app import create_app
 from submission.config import Config
-from submission.database import COUNTERS, forget_order, open_database, writing
+from submission.database import COUNTERS, FILE_NAME, forget_order, open_database, writing
 from submission.order import ORDER, Order
 from submission.store import Store
+from tests.submission.disk import pieces
+from tests.submission.live import LiveIntake, served
 from tests.submission.test_store import SEALED, keep
+from tests.submission.visitor import MULTIPART, encode
+
+SOON = 3
+"""Seconds in which an order is forgotten on a busy machine."""
 
 
 @pytest.fixture
@@ -172,6 +180,45 @@ def test_a_start_forgets_what_a_kill_left(config: Config, monkeypatch: pytest.Mo
     create_app(config)
 
     assert log.read_bytes() == b""
+
+
+def burst(intake: LiveIntake, number: int) -> None:
+    """Send tips, one right after the other."""
+    for _ in range(number):
+        fields = {"codename": str(Codename.generate()), "tip": secrets.token_hex(16), "story": "x"}
+        body = encode(fields, {"a": b"b"})
+        assert intake.exchange("POST", "/tip", body, {"Content-Type": MULTIPART})[0] == 200
+
+
+def in_order(state: Path) -> bool:
+    """Tell whether the log is empty, and in each page of the database rows lie in the order of their names."""
+    log = state / "intake.db-wal"
+    if log.exists() and log.stat().st_size:
+        return False
+    content = (state / FILE_NAME).read_bytes()
+    places = [content.index(bytes.fromhex(name)) for name in sorted(pieces(state, "letters"))]
+    # A page fills from its end.
+    of_pages = [[place for place in places if place // 4096 == page] for page in {place // 4096 for place in places}]
+    return all(page == sorted(page, reverse=True) for page in of_pages)
+
+
+@pytest.mark.slow
+def test_an_intake_that_serves_has_no_order_soon_after_the_last_tip(tmp_path: Path) -> None:
+    """A second after many tips, at a clean end right after them, and at the start after a kill right after them."""
+    intake = LiveIntake(tmp_path)
+    with served(intake):
+        burst(intake, 12)
+        Event().wait(SOON)
+        assert in_order(intake.state)
+        burst(intake, 12)
+        intake.stop()
+        assert in_order(intake.state)
+        intake.start()
+        burst(intake, 12)
+        intake.kill()
+        intake.start()
+        assert in_order(intake.state)
+        assert len(pieces(intake.state, "letters")) == 36
 
 
 def test_the_application_tells_what_to_leave_to_a_thread(config: Config) -> None:
