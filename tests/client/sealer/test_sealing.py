@@ -9,6 +9,7 @@ from tests.client.sealer.browsers import Browser, Chromium, reads, ready
 from tests.client.sealer.office import Office
 from tests.client.sealer.watchman import Watchman
 from wire.letter import LETTER_SIZE, PART_SIZE
+from wire.look import check_letter, check_part
 from wire.root_words import root_words
 
 MIB = 1 << 20
@@ -59,6 +60,9 @@ def test_a_story_and_a_file_reach_every_reviewer_but_the_one_left_out(browser: B
     assert letter.reply_to == keys.reply.recipient
     assert letter.case_key == keys.case_key
     assert letter.sheet == office.sheet().digest
+    check_letter(sealed[:LETTER_SIZE], {letter.sheet: letter.week})
+    for start in range(LETTER_SIZE, len(sealed), PART_SIZE):
+        check_part(sealed[start : start + PART_SIZE])
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
