@@ -79,7 +79,11 @@ class Timetable:
             places: as above.
         """
         earliest = now - timedelta(seconds=min(LATE, self.period))
-        return self.between(earliest if looked is None else max(looked, earliest), now, places)
+        if (
+            looked is None or looked > now
+        ):  # the clock was set back: else nothing would leave until it comes there again
+            return self.between(earliest, now, places)
+        return self.between(max(looked, earliest), now, places)
 
     def leaves_today(self, place: str, ahead: int, after: datetime) -> bool:
         """Tell whether a reply leaves on this day if the app runs until its end.

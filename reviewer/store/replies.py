@@ -1,7 +1,7 @@
 """Replies that wait in the vault until a letter leaves whose place they take."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
@@ -48,7 +48,12 @@ def waiting(connection: Connection, at: datetime | None = None) -> tuple[Waiting
     """Return every reply that waits, or those that may leave at a moment (UTC), the oldest first."""
     rows = connection.execute(select(OUTGOING).where(OUTGOING.c.kind == KIND).order_by(OUTGOING.c.serial))
     found = (_decode(row.serial, row.case_id, row.body) for row in rows)
-    return tuple(reply for reply in found if at is None or reply.ready <= at)
+    return tuple(reply for reply in found if at is None or _may_leave(reply, at))
+
+
+def _may_leave(reply: Waiting, at: datetime) -> bool:
+    """Tell whether the moment has come; one that is days ahead was written while the clock was wrong."""
+    return reply.ready <= at or reply.ready - at > timedelta(days=1)
 
 
 def sign(connection: Connection, reply: Waiting, envelope: bytes) -> Waiting:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from reviewer.app import create_app
 from reviewer.session import Session
 from reviewer.station import Settings, Station
+from reviewer.timetable import PERIOD
 from tests.reviewer.office_hours import CHEAP, PASSPHRASE, OfficeHours
 
 PORT = 8091
@@ -60,12 +61,17 @@ def led_to(answer: TestResponse) -> str:
     return re.sub(r"^/[\w-]{22}(?=/)", "", answer.headers["Location"])
 
 
-def open_browser(office: OfficeHours, reviewer: str, *, unlock: bool = True) -> Browser:
+def open_browser(office: OfficeHours, reviewer: str, *, unlock: bool = True, period: float = PERIOD) -> Browser:
     """Start a reviewer's app on their vault and open its link."""
     office.desks[reviewer].vault.lock()
     intake = office.intakes[reviewer]
     settings = Settings(
-        office.folder / reviewer, lambda _desk: intake, today=lambda: office.now, now=office.moment, cost=CHEAP
+        office.folder / reviewer,
+        lambda _desk: intake,
+        today=lambda: office.now,
+        now=office.moment,
+        period=period,
+        cost=CHEAP,
     )
     station, session = Station(settings), Session()
     app = create_app(station, session, PORT)

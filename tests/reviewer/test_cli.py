@@ -91,6 +91,8 @@ def test_init_leaves_a_folder_in_use_alone(
         ["init", "--vault", "x"],
         ["init", "--vault", "x", "--id", "Not An Id", "--label", "x"],
         ["init", "--vault", "x", "--id", "r1", "--label", "x", "--root", "abc"],
+        ["serve", "--vault", "x", "--letters-every", "0"],
+        ["serve", "--vault", "x", "--letters-every", "7200"],
     ],
 )
 def test_wrong_usage_exits_with_2(words: list[str]) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -387,6 +387,19 @@ def test_recused_reviewer_sees_that_they_do_not_act(office: OfficeHours, browser
 
     assert "You do not act in this case." in words
     assert "Leave a note" not in words
+
+
+def test_a_reply_that_cannot_leave_today_says_so(office: OfficeHours, browser: Browser, source: Source) -> None:
+    """Late in the evening, and behind others, a reply waits for the next day; a hurried app says what that is worth."""
+    path = f"/cases/{source.case_id.hex()}/conversation"
+    assert "Demonstration" not in browser.words(path)
+    office.hour = timedelta(hours=23, minutes=30)
+    browser.post("/sync")
+    browser.post(f"/cases/{source.case_id.hex()}/reply", text="Merci")
+    assert "Merci Waits; leaves tomorrow or later, while this app is unlocked." in browser.words(path)
+
+    hurried = open_browser(office, "r1", period=20)
+    assert "a letter leaves every 20 seconds instead of every hour. That hides nothing." in hurried.words(path)
 
 
 def test_reply_of_another_reviewer_is_shown(office: OfficeHours, browser: Browser, source: Source) -> None:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.timetable import LATE, PERIOD, SEED_SIZE, Timetable
+from submission.counters import MOST_A_DAY
 from wire.errors import WireError
-from wire.shelf import shelf_names
+from wire.shelf import NARROWEST, shelf_names
 
 DAY = date(2026, 11, 25)
 BEGIN = datetime(2026, 11, 25, tzinfo=UTC)
@@ -55,6 +56,18 @@ def test_what_left_while_nobody_looked_is_gone(seed: bytes, seconds: float) -> N
         due = timetable.due(looked, now, [""])
         assert due == timetable.between(now - timedelta(seconds=LATE), now, [""])
     assert not timetable.due(now, now, [""])
+
+
+def test_a_clock_that_was_set_back_holds_up_nothing() -> None:
+    """Who looked last by a clock a year ahead goes on at once."""
+    timetable, now = Timetable(DAY, bytes(SEED_SIZE)), BEGIN + timedelta(hours=12)
+    assert timetable.due(now + timedelta(days=365), now, [""]) == timetable.due(None, now, [""])
+
+
+def test_the_intake_takes_as_many_letters_as_an_app_ever_posts() -> None:
+    """With the narrowest shelves a day has fewer letters than the intake takes from one reviewer."""
+    letters = Timetable(DAY, bytes(SEED_SIZE)).between(BEGIN, END, shelf_names(NARROWEST))
+    assert len(letters) <= MOST_A_DAY["replies"]
 
 
 def test_a_short_period_is_not_caught_up_on_either() -> None:

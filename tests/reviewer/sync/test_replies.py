@@ -1,6 +1,6 @@
 """Letters leave at their moments whatever there is to say, and a reply only ever takes the place of one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -320,3 +320,33 @@ def test_who_is_recused_answers_nobody_and_holds_up_no_other(office: OfficeHours
 
     assert not source.mailbox().replies
     assert [reply.text for reply in other.mailbox().replies] == ["Merci"]
+
+
+def test_a_reply_written_by_a_clock_a_year_ahead_leaves_once_it_is_right(office: OfficeHours, source: Source) -> None:
+    """A reply is held up by its own hour, not by a year."""
+    now = office.now
+    office.now += timedelta(days=365)
+    talk.reply(office.hand("r1"), source.case_id, "Merci")
+    office.now = now
+    office.letters_leave("r1")
+
+    assert [reply.text for reply in source.mailbox().replies] == ["Merci"]
+
+
+def test_a_source_that_changes_where_replies_go_holds_up_nobody(office: OfficeHours, source: Source) -> None:
+    """A reply that the intake did not take is signed anew for the recipient that the source names by then."""
+    intake = office.intakes["r1"]
+    assert isinstance(intake, WatchingIntake)
+    talk.reply(office.hand("r1"), source.case_id, "Merci")
+    intake.refused = 2
+    for _ in range(36):
+        office.hour += timedelta(minutes=5)
+        _round_that_fails(office)
+        if not intake.refused:
+            break
+    source.keys = replace(source.keys, reply=HybridIdentity.generate())
+    source.send("from here on to this key")
+    office.rounds("r1")
+    office.letters_leave("r1")
+
+    assert [reply.text for reply in source.mailbox().replies] == ["Merci"]
