@@ -107,14 +107,14 @@ def crowd_on(place: Place) -> Iterator[None]:
 @at_safest
 def test_a_form_that_is_refused_while_it_goes_up_is_answered(place: Place, browser: Firefox, film: Path) -> None:
     """Who is refused at once, because too many wait, reads it on our page when all is sent, and not the browser's."""
-    fill_in(place, browser, film)
+    for _ in range(3):  # without care the browser's page mostly comes, not always
+        fill_in(place, browser, film)
+        with crowd_on(place):
+            browser.send(SEND)
 
-    with crowd_on(place):
-        browser.send(SEND)
-        browser.picture("busy")
-
-    assert browser.document == f"http://{place.visitors}/tip"
-    assert "Too many people are here just now. Nothing was kept." in browser.text
+        assert browser.document == f"http://{place.visitors}/tip"
+        assert "Too many people are here just now. Nothing was kept." in browser.text
+    browser.picture("busy")
 
 
 @at_safest
