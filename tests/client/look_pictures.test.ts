@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clean, look, type FindingKind } from "../../submission/client/src/look/look.ts";
+import { clean, look, neutralName, type FindingKind } from "../../submission/client/src/look/look.ts";
+import { FINDINGS, LOSSES, UNSEEN, WHY_NOT } from "../../submission/client/src/words/look.ts";
 import { CMYK, exif, gif, JPEG, jpeg, latin, png, PROGRESSIVE, SECRETS, tiffFile, WEBP, webp } from "./look_pictures.ts";
 
 type Found = Awaited<ReturnType<typeof look>>;
@@ -145,4 +146,22 @@ test("what is shown cannot turn the page's writing or hide in it", async () => {
   const value = (await look(JPEG, name)).findings[0]?.value ?? "";
   assert.ok(value.length <= 120);
   assert.doesNotMatch(value, /[\u202e\u0007\n]/);
+});
+
+test("every finding, loss and reason has a sentence in both languages", () => {
+  for (const words of [FINDINGS, UNSEEN, LOSSES, WHY_NOT]) {
+    for (const [key, { en, fr }] of Object.entries(words)) assert.ok(en !== "" && fr !== "" && en !== fr, key);
+  }
+});
+
+test("a clean copy is named by its kind and place in the letter alone", () => {
+  const names = (["jpeg", "tiff", "docx", "unknown"] as const).map((kind, i) => neutralName(kind, i + 1));
+  assert.deepEqual(names, ["picture-1.jpg", "picture-2.tiff", "document-3.docx", "file-4"]);
+});
+
+test("an EXIF entry that points outside hides no other", async () => {
+  const bytes = jpeg();
+  const maker = Buffer.from(bytes).indexOf(Buffer.from([0x7c, 0x92, 7, 0])); // the tag of the maker's notes
+  bytes.set([0xff, 0xff, 0xff, 0x7f], maker + 8);
+  assert.ok(kinds(await look(bytes, "")).has("gps"));
 });

@@ -31,8 +31,8 @@ export function isLittle(bytes: Uint8Array): boolean {
   throw new LookError("damaged");
 }
 
-/** One directory. An entry whose value lies outside is a damaged file. */
-export function readDirectory(bytes: Uint8Array, at: number, little: boolean): Directory {
+/** One directory. An entry whose value lies outside is a damaged file when `strict`, else passed over: the others still tell. */
+export function readDirectory(bytes: Uint8Array, at: number, little: boolean, strict = false): Directory {
   const count = number(bytes, at, 2, little);
   if (count > MOST_ENTRIES) throw new LookError("damaged");
   const entries: Entry[] = [];
@@ -42,7 +42,8 @@ export function readDirectory(bytes: Uint8Array, at: number, little: boolean): D
     const values = number(bytes, start + 4, 4, little);
     const size = (SIZES[type] ?? 0) * values;
     const place = size > 4 ? number(bytes, start + 8, 4, little) : start + 8;
-    slice(bytes, place, size);
+    if (strict) slice(bytes, place, size);
+    else if (place + size > bytes.length) continue;
     entries.push({ tag: number(bytes, start, 2, little), type, count: values, at: place, size });
   }
   const end = at + 2 + 12 * count;

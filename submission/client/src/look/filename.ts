@@ -3,10 +3,10 @@ import type { Add, FileKind } from "./finding.ts";
 
 // What phones, cameras, programs and messengers call a file by themselves, mostly with a date or a running number.
 const DEVICE_NAMES: readonly RegExp[] = [
-  /^(IMG|VID|PXL|DSC|DSCN|DSCF|DCIM|MVIMG|PANO|BURST|GOPR|GH01|DJI|SAM|CIMG|P|PIC|HPIM|_DSC|_MG|_IMG|100_|MOV|AUD|PTT|STK|SCAN|DOC|CAM)[-_ ]?\d{3,}/i,
+  /^_?(IMG|M?VIMG|VID|PXL|DSC[NF]?|DCIM|PANO|BURST|GOPR|G[HX]01|DJI|SAM|C?IMG|MG|P|H?PIC|100|MOV|AUD|PTT|STK|SCAN|DOC|CAM)[-_ ]?\d{3,}/i,
   /^(photo|video|audio|image|file|document)[-_ ]?(\d{1,4}[-_.@ ]){2}\d/i,
-  /^(screen ?shot|screen[-_ ]?recording|capture|bildschirmfoto|captura|schermata|whats ?app|signal|telegram|snapchat|messenger|received|camscanner|adobe ?scan)\b|^(signal|fb_img|received|telegram|camscanner|screenshot)[-_ ]/i,
-  /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/i,
+  /^(screen ?shot|screen[-_ ]?rec|bildschirmfoto|capture|captura|schermata|whats ?app|signal|telegram|snapchat|messenger|received|fb_img|camscanner|adobe ?scan)(?![a-z])/i,
+  /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}/i,
 ];
 const DATE = /(?:^|\D)(?:19|20)\d\d[-_. ]?(?:0[1-9]|1[0-2])[-_. ]?(?:0[1-9]|[12]\d|3[01])(?:\D|$)|(?:^|\D)(?:0[1-9]|[12]\d|3[01])[-_.](?:0[1-9]|1[0-2])[-_.](?:19|20)\d\d/;
 const PATH = /[/\\]|^[A-Z]:|\b(users|home|documents and settings)\b.*[-_/\\]/i;

@@ -12,8 +12,9 @@ export interface Rules {
   readonly element: (tag: Tag, attributes: ReadonlyMap<string, string>) => "keep" | "drop" | "unwrap";
   /** The value that an attribute keeps; undefined leaves it out. Values stay escaped as they are in the file. */
   readonly attribute: (tag: Tag, name: string, value: string) => string | undefined;
-  /** The text that an element keeps. */
+  /** The text that an element keeps, asked for the elements named in `texts` only. */
   readonly text: (tag: Tag, value: string) => string;
+  readonly texts: ReadonlySet<string>;
 }
 
 const DEEPEST = 500;
@@ -46,6 +47,7 @@ interface Open {
   readonly full: string;
   readonly tag: Tag;
   readonly fate: "keep" | "drop" | "unwrap";
+  readonly anew: string;
 }
 
 /** The tag as it is when nothing changed, else written anew. */
@@ -60,9 +62,11 @@ function rewriteTag(source: string, full: string, tag: Tag, attributes: Readonly
   return changed ? anew + (source.endsWith("/>") ? "/>" : ">") : source;
 }
 
-function readAttributes(source: string): Map<string, string> {
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function readAttributes(source: string): ReadonlyMap<string, string> {
+  if (!source.includes("=")) return NONE;
   const attributes = new Map<string, string>();
-  if (!source.includes("=")) return attributes;
   for (const [, name, double, single] of source.matchAll(ATTRIBUTE)) attributes.set(name!, double ?? single ?? "");
   return attributes;
 }
@@ -73,63 +77,77 @@ function end(xml: string, mark: string, from: number): number {
   return at + mark.length;
 }
 
-/** Writes the start or the empty element at `source`; gives what to remember of it until its end. */
-function open(source: string, inside: boolean, tags: Map<string, Tag>, rules: Rules, out: string[]): Open {
-  const full = /^<([^\s<>/="']+)/.exec(source)?.[1];
-  if (full === undefined) throw new LookError("damaged");
+function tagOf(full: string, tags: Map<string, Tag>): Tag {
   let tag = tags.get(full);
   if (tag === undefined) {
     const colon = full.indexOf(":");
     tag = { name: full.slice(colon + 1), prefix: full.slice(0, Math.max(0, colon)) };
     tags.set(full, tag);
   }
-  if (inside) return { full, tag, fate: "drop" };
+  return tag;
+}
+
+/** What becomes of a start tag or an empty element: its text, "" when it goes. Inside of what goes nothing is asked. */
+function judge(source: string, inside: boolean, tags: Map<string, Tag>, rules: Rules): Open {
+  const full = /^<([^\s<>/="']+)/.exec(source)?.[1];
+  if (full === undefined) throw new LookError("damaged");
+  const tag = tagOf(full, tags);
+  if (inside) return { full, tag, fate: "keep", anew: source };
   const attributes = readAttributes(source);
   const fate = rules.element(tag, attributes);
-  if (fate === "keep") out.push(rewriteTag(source, full, tag, attributes, rules));
-  return { full, tag, fate };
+  const anew = fate !== "keep" ? "" : attributes.size === 0 ? source : rewriteTag(source, full, tag, attributes, rules);
+  return { full, tag, fate, anew };
 }
 
 /**
- * Rewrites XML by rules; comments and processing instructions go. Throws LookError "damaged" where tags do not fit
- * together, "structure" for a document type.
+ * Rewrites XML by rules; comments and processing instructions go. What stays as it is is copied in long runs. Throws
+ * LookError "damaged" where tags do not fit together, "structure" for a document type.
  */
 export function rewrite(xml: string, rules: Rules): string {
   const out: string[] = [];
   const stack: Open[] = [];
   const tags = new Map<string, Tag>();
+  let from = 0; // where the run starts that is not yet copied
   let at = 0;
   let dropped = 0; // how many of the open elements are left out with all they hold
+  const replace = (start: number, end: number, by = ""): void => {
+    if (dropped > 0) return;
+    out.push(xml.slice(from, start), by);
+    from = end;
+  };
   while (at < xml.length) {
     const next = xml.indexOf("<", at);
     const start = next < 0 ? xml.length : next;
     const above = stack.at(-1);
-    if (start > at && dropped === 0) out.push(above === undefined ? xml.slice(at, start) : rules.text(above.tag, xml.slice(at, start)));
+    if (start > at && above !== undefined && dropped === 0 && rules.texts.has(above.tag.name)) {
+      const value = xml.slice(at, start);
+      const kept = rules.text(above.tag, value);
+      if (kept !== value) replace(at, start, kept);
+    }
     if (next < 0) break;
-    // Written so, because the whole sign within a page's own script would begin a comment of the page.
-    if (xml.startsWith("!--", next + 1)) at = end(xml, "-->", next + 4);
-    else if (xml.startsWith("<![CDATA[", next)) {
-      at = end(xml, "]]>", next);
-      if (dropped === 0) out.push(xml.slice(next, at));
-    } else if (xml.startsWith("<?", next)) {
-      at = end(xml, "?>", next);
-      if (xml.startsWith("<?xml ", next)) out.push(xml.slice(next, at));
-    } else if (xml.startsWith("<!", next)) throw new LookError("structure");
-    else if (xml.startsWith("</", next)) {
+    const second = xml.charAt(next + 1);
+    if (second === "/") {
       at = end(xml, ">", next);
       const closed = stack.pop();
       if (closed === undefined || xml.slice(next + 2, at - 1).trimEnd() !== closed.full) throw new LookError("damaged");
-      if (closed.fate === "drop") dropped--;
-      else if (closed.fate === "keep" && dropped === 0) out.push(xml.slice(next, at));
+      if (closed.fate === "unwrap") replace(next, at);
+      else if (closed.fate === "drop" && --dropped === 0) from = at;
+    } else if (second === "!" || second === "?") {
+      const mark = second === "?" ? "?>" : xml.startsWith("!--", next + 1) ? "-->" : "]]>";
+      if (mark === "]]>" && !xml.startsWith("<![CDATA[", next)) throw new LookError("structure");
+      at = end(xml, mark, next + (mark === "-->" ? 4 : 2));
+      if (mark !== "]]>" && !xml.startsWith("<?xml ", next)) replace(next, at);
     } else {
       at = tagEnd(xml, next) + 1;
       const source = xml.slice(next, at);
-      const opened = open(source, dropped > 0, tags, rules, out);
+      const opened = judge(source, dropped > 0, tags, rules);
+      if (opened.anew !== source) replace(next, at, opened.anew);
       if (source.endsWith("/>")) continue;
       if (stack.push(opened) > DEEPEST) throw new LookError("structure");
       if (opened.fate === "drop") dropped++;
     }
   }
   if (stack.length > 0) throw new LookError("damaged");
+  replace(xml.length, xml.length);
   return out.join("");
 }

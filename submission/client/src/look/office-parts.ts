@@ -7,7 +7,7 @@ export type OfficeKind = "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp";
 
 const KEPT: readonly RegExp[] = [
   /^word\/(document|styles|stylesWithEffects|numbering|fontTable|settings|footnotes|endnotes|header\d*|footer\d*)\.xml$/,
-  /^xl\/(workbook|styles|sharedStrings|calcChain|metadata)\.xml$/,
+  /^xl\/(workbook|styles|sharedStrings|metadata)\.xml$/,
   /^xl\/(worksheets|chartsheets|tables)\/[^/]+\.xml$/,
   /^ppt\/(presentation|presProps|viewProps|tableStyles)\.xml$/,
   /^ppt\/(slides|slideLayouts|slideMasters|notesSlides|notesMasters|handoutMasters)\/[^/]+\.xml$/,
@@ -28,7 +28,7 @@ const DROPPED: readonly (readonly [RegExp, FindingKind | "quiet"])[] = [
   [/^xl\/revisions\/|^ppt\/changesInfos\/|^ppt\/revisionInfo\.xml$|^Versions\/|^VersionList\.xml$/, "history"],
   [/^xl\/pivot(Tables|Cache)\/|^(word|xl|ppt)\/embeddings\/Microsoft_[\w ]*\.xlsx$/, "embedded"],
   [/^customXml\/|^docMetadata\/|^word\/glossary\/|^ppt\/tags\/|^customUI\/|^xl\/customProperty\/|\/webextensions\//, "other"],
-  [/^(word|ppt)\/fonts\/|^Fonts\/|^word\/webSettings\.xml$|^Configurations2\/|^layout-cache$|^manifest\.rdf$/, "quiet"],
+  [/^xl\/calcChain\.xml$|^(word|ppt)\/fonts\/|^Fonts\/|^word\/webSettings\.xml$|^Configurations2\/|^layout-cache$|^manifest\.rdf$/, "quiet"],
 ];
 
 export type Part = "types" | "relations" | "manifest" | "mimetype" | "xml" | "picture" | "drop" | "script" | "embedded";

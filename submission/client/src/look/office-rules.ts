@@ -35,6 +35,7 @@ const ODF: Fates = fates(
   ["path", "dde-connection-decls dde-connection dde-source"],
   ["comment", "svg:desc svg:title"],
 );
+const TEXTS: ReadonlySet<string> = new Set(["f", "definedName", "instrText"]);
 /** Random numbers that two copies of one document share. */
 const IDS: ReadonlySet<string> = new Set(["paraId", "textId", "durableId", "uid", "dateUtc", "change-id"]);
 /** How large the window was, so how large the screen. */
@@ -106,6 +107,7 @@ export function ooxmlRules(removed: ReadonlySet<string>, add: Add): Rules {
   return {
     element: elementRule(OOXML, OOXML_UNWRAPPED, add),
     attribute: attributeRule(add, removed),
+    texts: TEXTS,
     text: (tag, value) => {
       const formula = tag.name === "f" || tag.name === "definedName";
       if (!(formula && /\[\d+\]/.test(value)) && !((formula || tag.name === "instrText") && PATH_INSIDE.test(value))) return value;
@@ -117,7 +119,7 @@ export function ooxmlRules(removed: ReadonlySet<string>, add: Add): Rules {
 
 /** For the XML of odt, ods and odp. */
 export function odfRules(add: Add): Rules {
-  return { element: elementRule(ODF, new Set(), add), attribute: attributeRule(add, new Set()), text: (_, value) => value };
+  return { element: elementRule(ODF, new Set(), add), attribute: attributeRule(add, new Set()), texts: new Set(), text: (_, value) => value };
 }
 
 /** A formula that is left without text is left out; its value stays in the cell. */

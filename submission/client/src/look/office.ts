@@ -8,7 +8,7 @@ import { isPath, odfRules, ooxmlRules, withoutEmptyFormulas } from "./office-rul
 import { PICTURES, pictureKind } from "./pictures.ts";
 import { readZip, unpack, writeZip, type Member, type NewMember } from "./zip.ts";
 
-const LARGEST_XML = 32 << 20;
+const LARGEST_XML = 16 << 20; // some ten seconds without a compiler
 const LARGEST_PICTURE = 96 << 20;
 const LARGEST_DROPPED = 4 << 20; // larger ones are left out without a look
 const MAIN: Readonly<Record<string, OfficeKind>> = { "word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx" };
@@ -32,7 +32,7 @@ export function officeKind(bytes: Uint8Array): OfficeKind | undefined {
   return marked(bytes, 0, "PK\x03\x04") ? kindOf(readZip(bytes, silent)) : undefined;
 }
 
-const keepAll: Rules = { element: () => "keep", attribute: (_, __, value) => value, text: (_, value) => value };
+const keepAll: Rules = { element: () => "keep", attribute: (_, __, value) => value, texts: new Set(), text: (_, value) => value };
 
 /** The part that a relation leads to, from the part that has it. */
 function resolve(owner: string, target: string): string {

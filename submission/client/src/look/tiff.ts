@@ -24,7 +24,7 @@ function pages(bytes: Uint8Array): Page[] {
   for (let at = number(bytes, 4, 4, little); at !== 0; ) {
     if (seen.has(at) || seen.size >= MOST_PAGES) throw new LookError("damaged");
     seen.add(at);
-    const page = { ...readDirectory(bytes, at, little), at };
+    const page = { ...readDirectory(bytes, at, little, true), at };
     found.push(page);
     at = page.next;
   }
