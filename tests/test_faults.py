@@ -222,19 +222,21 @@ def test_malformed_requests_break_and_keep_nothing(make: Make) -> None:
 
 
 def points(intake: FailingIntake, ledger: Ledger) -> list[Call]:
-    """Return the system calls of one tip at which to put a fault."""
+    """Return the system calls of one tip, and of what a thread does after it, at which to put a fault."""
     ledger.note(intake.send_tip())  # the first one makes room for others
+    intake.settle()
     with intake.traced() as record:
         assert ledger.note(intake.send_tip()).confirmed
+        intake.settle()
     found = calls(record)
     assert len(found) > 20, "letter, part, log and database at least must be seen"
     return found if WHOLE else turning_points(found)
 
 
 def test_a_kill_at_any_call_of_a_commit_loses_no_confirmed_tip(make: Make) -> None:
-    """Killed at any system call between the first byte on disk and the page, the next worker has what was confirmed.
+    """Killed at any system call from the first byte on disk on, the next worker has what was confirmed.
 
-    A source who got no page does not know; what it sent is there whole, or not at all.
+    The last of these calls put the database in order, before the page or after it. A source who got no page does not know; what it sent is there whole, or not at all.
     """
     intake = make()
     ledger = Ledger(intake)
@@ -242,9 +244,12 @@ def test_a_kill_at_any_call_of_a_commit_loses_no_confirmed_tip(make: Make) -> No
     for call in points(intake, ledger):
         before = intake.worker()
         with intake.traced(call.rule("signal=KILL")):
-            killed += not ledger.note(intake.send_tip()).confirmed
+            ledger.note(intake.send_tip())
+            intake.settle()
         if intake.worker() == before:  # a commit that took fewer calls ended before this one
             os.kill(before, signal.SIGKILL)
+        else:
+            killed += 1
         intake.await_service(before)
         ledger.compare()
 
@@ -263,6 +268,7 @@ def test_a_disk_that_fails_at_any_call_loses_no_confirmed_tip(make: Make, fault:
         if call.file:
             with intake.traced(call.rule(f"error={fault}")):
                 outcomes.append(ledger.note(intake.send_tip()))
+                intake.settle()
             intake.kill_worker()
             ledger.compare()
 

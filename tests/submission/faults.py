@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.codename import Codename
+from submission.database import FILE_NAME
 from tests.submission.live import LiveIntake
 from tests.submission.visitor import MULTIPART, encode
 from wire.opening import open_letter
@@ -105,6 +106,13 @@ class FailingIntake(LiveIntake):
                 yield record
             finally:
                 _end(tracer, alone="signal=KILL" in rule)
+
+    def settle(self) -> None:
+        """Wait, three seconds at most, until a thread has put the database in order after the last change."""
+        log = self.state / f"{FILE_NAME}-wal"
+        deadline = time.monotonic() + 3
+        while log.exists() and log.stat().st_size and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def send_tip(self, size: int = 10) -> Outcome:
         """Send a tip, with a file of so many bytes unless there are none."""
