@@ -236,7 +236,8 @@ def points(intake: FailingIntake, ledger: Ledger) -> list[Call]:
 def test_a_kill_at_any_call_of_a_commit_loses_no_confirmed_tip(make: Make) -> None:
     """Killed at any system call from the first byte on disk on, the next worker has what was confirmed.
 
-    The last of these calls put the database in order, before the page or after it. A source who got no page does not know; what it sent is there whole, or not at all.
+    The last of these calls put the database in order, before the page or after it. A source who got no page does not
+    know; what it sent is there whole, or not at all.
     """
     intake = make()
     ledger = Ledger(intake)
