@@ -4,8 +4,6 @@ import hashlib
 from importlib import resources
 from typing import Final
 
-from crypto.codename import LIST_SIZE
-
 WORDS: Final = 10
 """Ten words name 129 bits; and nobody takes them for a codename, which has eight."""
 
@@ -20,4 +18,4 @@ def root_words(root: bytes) -> tuple[str, ...]:
     """
     words = resources.files("crypto").joinpath("words", "eff_long.txt").read_text("ascii").split()
     value = int.from_bytes(hashlib.sha256(_CONTEXT + root).digest(), "big")
-    return tuple(words[value // LIST_SIZE**place % LIST_SIZE] for place in range(WORDS))
+    return tuple(words[value // len(words) ** place % len(words)] for place in range(WORDS))
