@@ -147,7 +147,9 @@ class Firefox:
 
 
 @contextlib.contextmanager
-def firefox(profile: Path, preferences: Preferences, pictures: Path, name: str) -> Iterator[Firefox]:
+def firefox(
+    profile: Path, preferences: Preferences, pictures: Path, name: str, port: int = MARIONETTE_PORT
+) -> Iterator[Firefox]:
     """Start Firefox with a new profile; end it and all of its processes afterwards.
 
     Args:
@@ -155,9 +157,10 @@ def firefox(profile: Path, preferences: Preferences, pictures: Path, name: str) 
         preferences: written into it.
         pictures: folder for screenshots.
         name: stands before the name of each.
+        port: by which it is driven; another one for each that runs.
     """
     profile.mkdir()
-    lines = {**preferences, "marionette.port": MARIONETTE_PORT}
+    lines = {**preferences, "marionette.port": port}
     text = "".join(f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in lines.items())
     (profile / "user.js").write_text(text, "utf-8")
     command = ["firefox-esr", "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
@@ -171,7 +174,7 @@ def firefox(profile: Path, preferences: Preferences, pictures: Path, name: str) 
             start_new_session=True,
         )
     try:
-        driver = Marionette(MARIONETTE_PORT)
+        driver = Marionette(port)
         try:
             yield Firefox(driver, pictures, name)
         finally:

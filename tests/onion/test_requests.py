@@ -1,0 +1,46 @@
+"""What a reviewer's app asks for on a visit is what a browser asks for, header for header; tor is not needed here."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crypto.onion import onion_of
+from reviewer.looking import PAGE, STEPS, Visitors, visit
+from reviewer.socks import Socks, way
+from tests.onion.firefox import firefox
+from tests.onion.recorder import recorder
+from tests.onion.torbrowser import Level, preferences
+from tests.onion.within import PICTURES
+from tests.reviewer.office_hours import OfficeHours
+from tests.reviewer.visits import HonestIntake
+
+ONION = onion_of(bytes(range(32)))
+SAVED = "/sealer.html"
+MARIONETTE_PORT = 2829
+"""Another browser may still run on the usual one."""
+
+
+def test_visits_ask_for_what_a_browser_asks_for(tmp_path: Path) -> None:
+    """Each page brings the same requests, with the same headers in the same order, as in a browser with scripts."""
+    office = OfficeHours(tmp_path / "office", now=datetime.now(UTC).date())
+    office.open()
+    intake = HonestIntake(office, tmp_path / "intake")
+    intake.publish()
+    starts = [place for place, (_, kind) in enumerate(STEPS) if kind is PAGE]
+    ends = [*starts[1:], len(STEPS)]
+    with recorder(ONION, intake.answer) as seen:
+        visit(Visitors(ONION, 80, lambda: way(ONION, Socks("127.0.0.1", seen.port))), lambda: None)
+        ours, seen.asked[:] = list(seen.asked), []
+
+        settings = preferences(Level.STANDARD, seen.port)
+        with firefox(
+            tmp_path / "profile", settings, Path(os.environ[PICTURES]), "requests", MARIONETTE_PORT
+        ) as browser:
+            for start, end in zip(starts, ends, strict=True):
+                path, _ = STEPS[start]
+                if path == SAVED:
+                    browser.click(f"a[href='{SAVED}']")  # on the page before
+                else:
+                    browser.open(f"http://{ONION}{path}")
+                assert seen.take(end - start) == sorted(ours[start:end])
+    office.close()
