@@ -100,7 +100,7 @@ test("the printer is shown", async () => {
 });
 
 test("macros and files of unknown kinds leave no clean copy", async () => {
-  const cases = [["word/vbaProject.bin", "script"], ["word/embeddings/oleObject1.bin", "embedded"], ["word/media/clip.mp4", "embedded"]] as const;
+  const cases = [["word/vbaProject.bin", "script"], ["word/embeddings/oleObject1.bin", "embedded"], ["word/media/clip.mp4", "embedded"], ["word/media/ada's garden.jpeg", "embedded"]] as const;
   for (const [name, why] of cases) {
     const bytes = docx({ [name]: "anything" });
     const found = await look(bytes, "");

@@ -14,7 +14,8 @@ const KEPT: readonly RegExp[] = [
   /^(word|xl|ppt)\/(theme|charts|drawings|diagrams)\/[^/]+\.xml$/,
   /^(Object \d+\/)?(content|styles)\.xml$/,
 ];
-const PICTURE = /^((word|xl|ppt)\/(theme\/)?media|Pictures|media)\/[^/]+$/;
+// Named by a program: a name that a person gave to a file stays one after cleaning, so it makes a clean copy impossible.
+const PICTURE = /^((word|xl|ppt)\/(theme\/)?media|Pictures|media)\/((image|picture|img)?\d{0,6}|[0-9a-f]{16,64})\.\w+$/i;
 const PROGRAM = /vbaProject|vbaData|activeX|^(Basic|Scripts)\//i;
 
 /** What is left out, and what it counts as. */

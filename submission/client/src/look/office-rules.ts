@@ -23,7 +23,7 @@ const OOXML: Fates = fates(
   ["software", "fileVersion"],
   ["embedded", "externalData pivotCaches embedRegular embedBold embedItalic embedBoldItalic embeddedFontLst"],
   ["other", "docVars custDataLst dataBinding"],
-  ["quiet", "annotationRef documentProtection writeProtection"],
+  ["quiet", "annotationRef documentProtection writeProtection sheetProtection workbookProtection protectedRanges modifyVerifier"],
 );
 const OOXML_UNWRAPPED: ReadonlySet<string> = new Set(["ins", "moveTo"]);
 const ODF: Fates = fates(

@@ -117,6 +117,7 @@ async function cleanMembers(members: readonly Member[], add: Add, take: (member:
     const part = parts.get(name)!;
     if (part === "drop") continue;
     if (part === "picture") take({ name, data: await cleanPicture(member, add), stored: true });
+    else if (part === "mimetype" && !odf) throw new LookError("structure");
     else if (part === "mimetype") take({ name, data: member.packed, stored: true });
     else {
       const rules = odf ? odfRules(add) : ooxmlRules(removed.get(name) ?? new Set(), add);
