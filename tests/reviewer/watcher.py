@@ -11,7 +11,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import log, sqrt
 from statistics import NormalDist, mean, stdev
 from typing import Final
@@ -33,6 +33,7 @@ BITS: Final = 3
 LETTERS: Final = 1_000
 TIPS_EACH: Final = 8
 """Conversations on each shelf: fewer than the rule allows, so that guessing which would be easier."""
+HEAD: Final = 64
 LOOK: Final = timedelta(minutes=10)
 WARM: Final = timedelta(hours=12)
 """Before anything is noted: a queue that begins empty would show in the first hours, which nobody watches for."""
@@ -46,13 +47,15 @@ class Seen:
         at: when it came.
         app: by whose token.
         place: its shelf.
-        sealed: its bytes.
+        size: how many bytes it has.
+        head: the first 64 of them; no other is like another letter's here.
     """
 
     at: datetime
     app: str
     place: str
-    sealed: bytes
+    size: int
+    head: bytes
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Recorder(FakeIntake):
         """Take a letter."""
         super().post_reply(shelf, sealed)
         self.shelves.pieces["replies"].clear()
-        self._seen.append(Seen(self._office.moment(), self.reviewer, shelf, sealed))
+        self._seen.append(Seen(self._office.moment(), self.reviewer, shelf, len(sealed), sealed[:HEAD]))
 
 
 class Run:
@@ -119,6 +122,7 @@ class Run:
         self.seen: list[Seen] = []
         self.intakes = {one: Recorder(office, one, self.seen) for one in office.ids}
         self.truth: dict[bytes, int] = {}
+        self._drawn: dict[str, date] = {}
         office.hour = timedelta(hours=self.chance.randrange(24))
         self.begin = office.moment()
         for desk in office.desks.values():
@@ -152,18 +156,19 @@ class Run:
 
     def _draw(self, desk: Desk) -> None:
         """Draw the moments of a day from our seed instead of the system's, as the app keeps them."""
-        with desk.vault.begin() as connection:
-            stored = keys.get_property(connection, TIMETABLE)
-            if stored is None or Timetable.decode(stored, desk.period).day != desk.now().date():
-                drawn = Timetable(desk.now().date(), self.chance.randbytes(SEED_SIZE), desk.period)
+        day = desk.now().date()
+        if self._drawn.get(desk.id) != day:
+            self._drawn[desk.id] = day
+            with desk.vault.begin() as connection:
+                drawn = Timetable(day, self.chance.randbytes(SEED_SIZE), desk.period)
                 keys.set_property(connection, TIMETABLE, drawn.encode())
 
     def sealed(self, tip: int | None) -> bytes:
         """Return a letter as cheap as can be: bytes of which none is like another's."""
-        sealed = self.chance.randbytes(64).ljust(REPLY_SIZE, b"\0")
+        head = self.chance.randbytes(HEAD)
         if tip is not None:
-            self.truth[sealed] = tip
-        return sealed
+            self.truth[head] = tip
+        return head.ljust(REPLY_SIZE, b"\0")
 
     def take(self, connection: Connection, slot: Slot) -> tuple[Waiting, bytes] | None:
         """Return the oldest reply for a shelf."""
@@ -175,7 +180,7 @@ class Run:
 
     def _world(self) -> World:
         letters = tuple(
-            (one, Truth(tip := self.truth.get(one.sealed), tip in self.readers)) for one in self.seen[:LETTERS]
+            (one, Truth(tip := self.truth.get(one.head), tip in self.readers)) for one in self.seen[:LETTERS]
         )
         days = range((self.office.moment() - self.begin).days + 2)
         visits = sorted((day, self.place_of[tip]) for day in days for tip in self.readers)
@@ -183,7 +188,9 @@ class Run:
 
 
 Post = Callable[[Run, Desk], None]
+"""Posts what is due at an app."""
 Write = Callable[[Run, Desk, int], None]
+"""Has a reply written at an app, to a conversation by its number."""
 
 
 def write_as_the_app(run: Run, desk: Desk, tip: int) -> None:
@@ -191,6 +198,12 @@ def write_as_the_app(run: Run, desk: Desk, tip: int) -> None:
     ready = next_period(desk.now(), desk.period)
     with desk.vault.begin() as connection:
         replies.add(connection, Waiting(tip.to_bytes(16, "big"), desk.today(), ready, 1, "x"))
+
+
+def write_for_this_hour(run: Run, desk: Desk, tip: int) -> None:
+    """Put a reply into the queue that may leave at once: what an app must not do."""
+    with desk.vault.begin() as connection:
+        replies.add(connection, Waiting(tip.to_bytes(16, "big"), desk.today(), desk.now(), 1, "x"))
 
 
 def post_as_the_app(run: Run, desk: Desk) -> None:
@@ -212,7 +225,7 @@ class _AnyPlace:
 
     def post_reply(self, shelf: str, sealed: bytes) -> None:
         """Take a letter."""
-        tip = self._run.truth.get(sealed)
+        tip = self._run.truth.get(sealed[:HEAD])
         self._intake.post_reply(shelf if tip is None else self._run.place_of[tip], sealed)
 
 
@@ -227,6 +240,7 @@ def post_in_any_place(run: Run, desk: Desk) -> None:
 
 
 Marks = tuple[tuple[str, object], ...]
+"""What a watcher notes about a letter: each mark by its name."""
 
 
 def marks_of(world: World) -> list[Marks]:
@@ -236,7 +250,7 @@ def marks_of(world: World) -> list[Marks]:
     in_hour: Counter[tuple[str, str, datetime]] = Counter()
     last_of_app: dict[str, datetime] = {}
     last_there: dict[tuple[str, str], datetime] = {}
-    names = sorted(hashlib.sha256(seen.sealed).digest() for seen, _ in world.letters)
+    names = sorted(hashlib.sha256(seen.head).digest() for seen, _ in world.letters)
     rank = {name: place * 8 // len(names) for place, name in enumerate(names)}
     visits = Counter(place for _, place in world.visits)
     share = len(world.letters) / len(world.tips)
@@ -255,9 +269,9 @@ def marks_of(world: World) -> list[Marks]:
                 ("nth of the hour there", in_hour[seen.app, seen.place, hour]),
                 ("after another of its app", _gap(last_of_app.get(seen.app), seen.at)),
                 ("after another there", _gap(last_there.get((seen.app, seen.place)), seen.at)),
-                ("name", rank[hashlib.sha256(seen.sealed).digest()]),
-                ("first byte", seen.sealed[0] >> 5),
-                ("size", len(seen.sealed)),
+                ("name", rank[hashlib.sha256(seen.head).digest()]),
+                ("first byte", seen.head[0] >> 5),
+                ("size", seen.size),
                 ("visits", visits[seen.place] // 4),
             )
         )
@@ -330,6 +344,7 @@ def accuracy(guesses: Sequence[tuple[bool, bool]]) -> float:
 
 
 Question = Callable[[Truth], bool | None]
+"""What the watcher is to guess; None where it is not asked."""
 
 
 def is_decoy(truth: Truth) -> bool:

@@ -15,9 +15,10 @@ from tests.reviewer.watcher import (
     watch,
     write_as_the_app,
     write_at_once,
+    write_for_this_hour,
 )
 
-FEW, MANY = 12, 200
+FEW, SOME, MANY = 8, 60, 200
 
 
 def play(office: OfficeHours, runs: int, post: Post, write: Write) -> dict[str, Score]:
@@ -58,3 +59,15 @@ def test_a_watcher_learns_nothing_in_two_hundred_runs(office: OfficeHours) -> No
     """The same with 200,000 letters."""
     for name, score in play(office, MANY, post_as_the_app, write_as_the_app).items():
         assert score.holds_chance, (name, score.interval)
+
+
+@pytest.mark.slow
+def test_replies_that_leave_at_once_are_found_in_two_hundred_runs(office: OfficeHours) -> None:
+    """The test that finds nothing about the app finds decoys without delay."""
+    assert not play(office, MANY, post_as_the_app, write_at_once)["decoy"].holds_chance
+
+
+@pytest.mark.slow
+def test_replies_that_leave_in_the_hour_in_which_they_were_written_are_found(office: OfficeHours) -> None:
+    """A letter long after the one before it would be likelier a reply; that is why a reply waits for a later hour."""
+    assert not play(office, SOME, post_as_the_app, write_for_this_hour)["decoy"].holds_chance
