@@ -65,5 +65,21 @@ class CheckWordError(CodenameError):
     """All words are on the list, but the last one does not confirm the others."""
 
 
+class ClaimWordsError(CryptoError):
+    """The text is no claim words: not four words of the list and a number.
+
+    Attributes:
+        position: which word is not on the list, 1 to 4; None where something else is wrong.
+    """
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class ClaimNumberError(ClaimWordsError):
+    """All words are on the list, but the number does not confirm them."""
+
+
 class SecretBoxError(CryptoError):
     """A secret box cannot be opened: other key, other context, or changed."""

@@ -597,6 +597,7 @@ CONTENT: Spec = {
     "reply_to": lambda value: possible(b64(1216, 1216)(value)),
     "shelf": number(0, 65_535),
     "case_key?": hexa(32),
+    "claim?": hexa(32),
     "not_to": many(REVIEWER_ID, 16),
     "language": shaped("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"),
     "fields": free_object(6_000),

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.codename import LIST_ID, LIST_SIZE, Codename
+from crypto.codename import Codename
 from crypto.hybrid import HybridIdentity
+from crypto.wordlist import LIST_ID, LIST_SIZE
 from tests import second_reader as reader
 from tests.second_reader import RefusedError
 from tests.wire.contents import any_content

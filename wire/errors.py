@@ -114,6 +114,26 @@ class OfficeError(WireError):
     """An office's description is malformed."""
 
 
+class ClaimError(WireError):
+    """A commitment, challenge, statement or answer of a claim is malformed, or not signed as it must be."""
+
+
+class ChallengeExpiredError(ClaimError):
+    """The last day of a challenge is over."""
+
+
+class OtherCommitmentError(ClaimError):
+    """A claim belongs to another tip: these keys are not those that its commitment was made of."""
+
+
+class OtherAgencyError(ClaimError):
+    """An answer was given to another agency's challenge."""
+
+
+class ClaimSignatureError(ClaimError):
+    """A signature of an answer does not hold, or is missing."""
+
+
 class TipFieldError(WireError):
     """A field of the tip form is unknown, too long or of the wrong kind.
 

@@ -66,6 +66,7 @@ class Letter:
         files: at most 101, one after the other without a gap.
         parts: SHA-256 of each part of the files, in order, at most 64; or of the index.
         index: true if `parts` names the parts of the index instead.
+        claim: commitment (32 bytes) to the keys of claim words; None unless the source chose to make one.
 
     Raises:
         LetterError: the values do not make a letter.
@@ -88,6 +89,7 @@ class Letter:
     files: tuple[File, ...] = ()
     parts: tuple[bytes, ...] = ()
     index: bool = False
+    claim: bytes | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= LIMITS.number or self.sealed not in SEALED:
@@ -145,6 +147,8 @@ def encode_content(letter: Letter) -> bytes:
     }
     if letter.case_key is not None:
         values["case_key"] = letter.case_key.hex()
+    if letter.claim is not None:
+        values["claim"] = letter.claim.hex()
     values |= {
         "not_to": letter.not_to,
         "language": letter.language,
@@ -196,6 +200,7 @@ def decode_content(untrusted: bytes) -> Letter:
         reply_to=_read_recipient(fields),
         shelf=fields.integer("shelf", 0, LIMITS.shelf),
         case_key=fields.optional_hex("case_key", 32),
+        claim=fields.optional_hex("claim", 32),
         not_to=fields.texts("not_to", ROSTER_LIMITS.reviewers, 32),
         language=fields.text("language", 21),
         fields=fields.mapping("fields", LIMITS.fields),

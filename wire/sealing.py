@@ -84,7 +84,16 @@ class LetterSealer:
         """End the file; `LetterError` if none was begun."""
         self._files.end_file()
 
-    def finish(self, tip: bytes, number: int, language: str, fields: Mapping[str, Json], story: str) -> bytes:
+    def finish(
+        self,
+        tip: bytes,
+        number: int,
+        language: str,
+        fields: Mapping[str, Json],
+        story: str,
+        *,
+        claim: bytes | None = None,
+    ) -> bytes:
         """Pad and hand out the last parts, and return the letter. Call it once.
 
         Args:
@@ -94,6 +103,7 @@ class LetterSealer:
             fields: the answers of the tip form, at most 6,000 bytes of JSON.
             story: any length; one of more than 4,000 bytes (as JSON writes it) becomes the file ``story.txt``, and
                 its first 500 characters stay in the letter.
+            claim: commitment (32 bytes) to the keys of claim words, if the source chose to make one.
 
         Returns:
             65,536 bytes.
@@ -124,6 +134,7 @@ class LetterSealer:
             files=listing.files,
             parts=listing.parts,
             index=listing.index,
+            claim=claim,
         )
         return self._seal(letter)
 

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.pwhash import argon2id
 
-from crypto.codename import LIST_SIZE, Codename, _check_index
+from crypto.codename import Codename, _check_index
 from crypto.errors import CheckWordError, CodenameError, KeyFormatError, UnknownWordError
+from crypto.wordlist import LIST_SIZE
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "codename.json").read_text("utf-8"))["cases"]
 WORD_LIST = files("crypto").joinpath("words", "eff_long.txt").read_text("ascii").splitlines()

@@ -11,11 +11,12 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
-from crypto.codename import LIST_ID, LIST_SIZE, Codename
+from crypto.codename import Codename
 from crypto.dsse import Envelope, sign
 from crypto.header import Stanza, encode_authenticated, encode_header
 from crypto.hybrid import HybridIdentity, HybridRecipient
 from crypto.primitives import header_mac
+from crypto.wordlist import LIST_ID, LIST_SIZE
 from tests.vectors.shape import FOLDER
 from wire import keysheet, roster
 from wire.fields import dump

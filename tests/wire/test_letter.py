@@ -67,6 +67,7 @@ def letters(draw: st.DrawFn) -> Letter:
         files=files,
         parts=(bytes(32),) if sum(sizes) else (),
         index=index,
+        claim=draw(st.none() | st.binary(min_size=32, max_size=32)),
     )
 
 

@@ -78,6 +78,8 @@ def test_the_last_value_makes_a_letter_and_the_next_none(last: dict[str, Any], f
         ("tip", "00" * 17),
         ("case_key", "00" * 31),
         ("case_key", "00" * 33),
+        ("claim", "00" * 31),
+        ("claim", "00" * 33),
         ("reply_to", encode_base64(KEYS.reply.recipient.raw[:-1])),
         ("reply_to", encode_base64(KEYS.reply.recipient.raw + b"\0")),
         ("parts", [encode_base64(bytes(31))]),
