@@ -6,7 +6,11 @@ class ReviewerError(Exception):
 
 
 class ProgrammeError(ReviewerError):
-    """The file of reward programmes is not in the shape it must have, or states as fact what it says is unverified."""
+    """The file of a reward programme is not in the shape it must have; the message names file, field and remedy."""
+
+
+class FactError(ReviewerError):
+    """What was given is no answer to any question that a reward programme asks."""
 
 
 class VaultError(ReviewerError):

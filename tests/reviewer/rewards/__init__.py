@@ -1,0 +1,1 @@
+"""Reward programmes, rule by rule."""
