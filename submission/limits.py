@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, request
 from flask_limiter import Limiter
 
 from submission.config import Config, VisitLimits
+from submission.counts import SCHEME
 from submission.errors import AddressMissingError
 from submission.quota import Quota
 from submission.visit import MOST_BODY
@@ -50,7 +51,7 @@ def circuit() -> str:
 def install(app: Flask, config: Config) -> None:
     """Count the visits of every blueprint, and what forms bring; to be called after the blueprints are registered."""
     limits = config.limits
-    limiter = Limiter(peer, storage_uri="memory://", default_limits=[limits.page], headers_enabled=False)
+    limiter = Limiter(peer, storage_uri=f"{SCHEME}://", default_limits=[limits.page], headers_enabled=False)
     # It would write the address of whoever is over a limit.
     limiter.logger.disabled = True
     limiter.init_app(app)

@@ -44,7 +44,7 @@ class PacedSocket:
         return data
 
     def send(self, data: bytes | memoryview) -> int:
-        """Send some of `data`, as much as the system takes at once, and return how much; `TimeoutError` when the visitor is too slow."""
+        """Send what the system takes of `data` at once, return how much; `TimeoutError` when the visitor is too slow."""
         with self._waiting():
             sent = self._connection.send(data)
         self._earn(sent)

@@ -32,12 +32,15 @@ class Piece:
     place: str = ""
 
 
+_ADD: Final = insert(PIECES).on_conflict_do_nothing()
+
+
 def add(connection: Connection, week: str, pieces: Iterable[Piece]) -> list[Piece]:
     """Add rows; return the pieces that have one already."""
     spare = []
     for piece in pieces:
         row = {"shelf": piece.shelf, "name": piece.name, "week": week, "slot": piece.slot, "place": piece.place}
-        if connection.execute(insert(PIECES).on_conflict_do_nothing(), row).rowcount == 0:
+        if connection.execute(_ADD, row).rowcount == 0:
             spare.append(piece)
     return spare
 
