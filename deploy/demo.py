@@ -35,7 +35,7 @@ What to do:
   2. As reviewer 1: open the second address (its link works once). The tip is in the inbox within seconds;
      its files come when you press the button on its page.
      Answer it; as the source, read the answer with the codename. It is there within a minute: in this demonstration
-     a letter leaves each app every 20 seconds, a decoy or your answer. In earnest one leaves in an hour.
+     a letter leaves each app every 15 seconds, a decoy or your answer. In earnest one leaves in an hour.
   3. Under Offices add the prosecutor: {card}
      and as reviewer 2 confirm it.
   4. As reviewer 1 propose a dossier, as reviewer 2 approve it, then save the sealed file.

@@ -8,9 +8,9 @@ from typing import Final
 from deploy.processes import DemoError, Process, Processes, run
 
 LABELS: Final = {"r1": "Desk Nairobi", "r2": "Desk Hà Nội", "r3": "Desk Montréal"}
-LETTERS_EVERY: Final = 20
+LETTERS_EVERY: Final = 15
 """Seconds between letters for the shelf of replies, 3,600 in earnest: nobody watches a demonstration for hours. An
-intake takes 200 of them from an app in a day, enough for an hour."""
+intake takes 200 of them from an app in a day, enough for fifty minutes."""
 OFFICE: Final = "Wildlife Prosecution Office (demonstration)"
 
 
