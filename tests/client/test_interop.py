@@ -7,7 +7,8 @@ import pytest
 from crypto.hybrid import HybridIdentity
 from tests.client.node import Core
 from tests.client.source import Source, decoded
-from tests.interop.test_typage import Typage, typage  # noqa: F401 - a fixture
+from tests.interop.test_typage import typage  # noqa: F401 - a fixture
+from tests.interop.typage import Typage
 
 
 @pytest.mark.parametrize("size", [1, 65_536, 1_048_576])

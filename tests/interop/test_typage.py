@@ -1,8 +1,5 @@
 """The npm package age-encryption opens what we seal and we open what it seals: post-quantum, classic, passphrase."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +13,10 @@ from crypto.scrypt import ScryptIdentity, ScryptRecipient
 from crypto.seal import Recipient, seal
 from crypto.unseal import Identity, unseal
 from crypto.x25519 import X25519Identity
+from tests.interop.packages import installed
 from tests.interop.sizes import SIZES, plain_files
+from tests.interop.typage import Typage
 
-FOLDER = Path(__file__).parent
 PASSPHRASE = "a red wattle, ñandú"
 
 
@@ -56,40 +54,10 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Typage:
-    """The other implementation."""
-
-    node: str
-
-    def run(self, *tasks: dict[str, object]) -> None:
-        """Carry out tasks in one process; each must succeed."""
-        result = subprocess.run(
-            [self.node, "typage.mjs"],
-            cwd=FOLDER,
-            input=json.dumps(tasks, default=str),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr
-        assert json.loads(result.stdout) == [None] * len(tasks)
-
-
 @pytest.fixture(scope="session")
 def typage(require_tool: Callable[[str], str]) -> Typage:
-    """The other implementation, installed as its lock file says; without network the test is skipped, but not in CI."""
-    node, npm = require_tool("node"), require_tool("npm")
-    lock, installed = FOLDER / "package-lock.json", FOLDER / "node_modules/.package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        command = [npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit"]
-        result = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
-        if result.returncode:
-            message = "npm cannot install what tests/interop/package-lock.json lists"
-            if os.environ.get("CI") == "true":
-                pytest.fail(f"{message}: {result.stderr}")
-            pytest.skip(message)
-    return Typage(node)
+    """The other implementation; without network the test is skipped, but not in CI."""
+    return Typage(require_tool("node"), installed(require_tool("npm")))
 
 
 def armored(data: bytes) -> bytes:
