@@ -44,7 +44,7 @@ class PacedSocket:
         return data
 
     def send(self, data: bytes | memoryview) -> int:
-        """Send what the system takes of `data` at once, return how much; `TimeoutError` when the visitor is too slow."""
+        """Send what the system takes of `data` now, return how much; `TimeoutError` when the visitor is too slow."""
         with self._waiting():
             sent = self._connection.send(data)
         self._earn(sent)
