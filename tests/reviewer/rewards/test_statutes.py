@@ -30,7 +30,16 @@ class Line:
         return rules[same.index(self)]  # one programme may have two of one kind and citation, in order
 
     @property
-    def read_lines() -> list[Line]:
+    def title(self) -> str:
+        """What its cases are called: by the citation."""
+        return f"{self.citation} {self.kind} ({self.programme})"
+
+    def find(self, stated: str) -> Finding:
+        """What the rule comes to for facts."""
+        return self.rule().find(facts(stated), TODAY)
+
+
+def read_lines() -> list[Line]:
     """Return the table."""
     text = Path(__file__).with_name("statutes.txt").read_text("utf-8")
     return [Line(*line.split(" | ")) for line in text.splitlines() if line and not line.startswith("#")]
