@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import re
 
+import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
@@ -61,3 +62,15 @@ def test_only_the_page_that_loads_it_may_run_it(closed_app: Flask) -> None:
 
     client.get("/scripted")
     check(client.get("/"))
+
+
+@pytest.mark.parametrize("path", ["/", "/tip", "/mailbox", "/tip?lang=fr", "/mailbox?lang=fr"])
+def test_a_page_without_its_script_is_small(client: FlaskClient, path: str) -> None:
+    """Whoever runs no script gets each page with its style sheet in less than 40 kB."""
+    assert len(client.get(path).data) + len(client.get("/style.css").data) < 40_000
+
+
+@pytest.mark.parametrize("path", ["/tip", "/mailbox"])
+def test_no_form_stands_in_what_is_only_for_the_script(client: FlaskClient, path: str) -> None:
+    """The page has its one form; the script makes the others, so nobody else sends them by mistake."""
+    assert client.get(path).text.count("<form") == 1

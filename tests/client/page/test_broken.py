@@ -191,6 +191,23 @@ def at_second(act: Callable[[Route], None]) -> Callable[[Route], None]:
     return decide
 
 
+def test_what_failed_at_first_can_be_tried_again(intake: LiveIntake, chromium: Browser) -> None:
+    """When the page could not get ready, a button makes it try again, with what was written and the same codename."""
+    with visit(chromium, intake.port) as source:
+        source.answer("/keysheet.json", at_first(1, lambda route: route.fulfill(status=400, body="no")))
+        source.open("/tip")
+        source.wait("This machine did not take what was sent to it")
+        source.write("still here")
+        shown = source.codename
+        source.page.get_by_role("button", name="Try again").click()
+        source.ready()
+
+        assert source.codename == shown
+        assert source.page.locator("input[name=way][value=device]").is_checked()
+        source.send()
+        source.wait("Your tip has arrived")
+
+
 def test_the_form_does_not_leave_while_the_device_is_chosen(intake: LiveIntake, chromium: Browser) -> None:
     """Pressed before anything is ready, by a button or by a program, the form stays; it is sealed when it can be."""
     held: list[Route] = []

@@ -58,15 +58,3 @@ def test_the_mailbox_works(plain: Source) -> None:
     plain.page.get_by_role("button", name="Open").click()
 
     plain.wait("There is nothing here for this codename now")
-
-
-def test_the_first_pages_are_small(plain: Source) -> None:
-    """With its style sheet each page stays under 40 kB, as it comes, unpacked."""
-    sizes: dict[str, int] = {}
-    for path in ("/", "/tip", "/mailbox"):
-        plain.page.on("response", lambda one: sizes.update({one.url: len(one.body())}) if one.ok else None)
-        plain.open(path)
-    style = sizes.pop(f"{plain.address}/style.css")
-
-    assert len(sizes) == 3
-    assert {url: size for url, size in sizes.items() if size + style > 40_000} == {}

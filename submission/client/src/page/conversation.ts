@@ -1,17 +1,17 @@
 // The codename of a visit and what was made from it. It is made on the device; the one that came with the page is not used
 // unless this fails and the source then chooses to have their tip sealed on arrival.
 import { PAGE } from "../words/page.ts";
-import { found, make } from "./dom.ts";
+import { button, found, make } from "./dom.ts";
 import type { Organisation } from "./messages.ts";
 import { checkOrganisation, learnWords, makeKeys } from "./prepare.ts";
 import { explain, type Surface } from "./surface.ts";
-import { refuseDevice, tell } from "./ways.ts";
+import { allowDevice, refuseDevice, tell } from "./ways.ts";
 
 export interface Conversation {
   /** Eight words; undefined until they are made. */
   codename: string | undefined;
   /** Ends when the worker has the keys; throws when it will never have them. */
-  readonly keys: Promise<void>;
+  keys: Promise<void>;
 }
 
 /** What the page says when everything is ready. */
@@ -24,33 +24,38 @@ export function beginConversation(surface: Surface): Conversation {
   const { say } = surface;
   const words = found(document, "[data-codename] .words", HTMLElement);
   const given = words.textContent ?? "";
-  words.textContent = say(PAGE.codenameLater);
   words.setAttribute("aria-live", "polite");
-  tell(make("p", {}, say(PAGE.checking)));
-  const known = learnWords(surface);
-  const checked = checkOrganisation(surface);
-  checked.catch(() => undefined); // waited for below, when the codename is there
-  const conversation: { codename: string | undefined; keys: Promise<void> } = {
-    codename: undefined,
-    keys: prepare(),
+  const conversation: Conversation = { codename: undefined, keys: Promise.resolve() };
+  const begin = (): void => {
+    conversation.keys = prepare();
+    // Told by `prepare` itself, and again to whoever waits for the keys.
+    conversation.keys.catch(() => undefined);
   };
-  // Told by `prepare` itself, and again to whoever waits for the keys.
-  conversation.keys.catch(() => undefined);
+  begin();
   return conversation;
 
   async function prepare(): Promise<void> {
+    if (conversation.codename === undefined) words.textContent = say(PAGE.codenameLater);
+    tell(make("p", {}, say(PAGE.checking)));
+    const known = learnWords(surface);
+    const checked = checkOrganisation(surface);
+    checked.catch(() => undefined); // waited for below, when the codename is there
     try {
       await known;
-      const made = await surface.workshop.ask("create", null);
-      words.textContent = conversation.codename = made.words;
+      // One that was shown may have been written down already.
+      if (conversation.codename === undefined) {
+        const made = await surface.workshop.ask("create", null);
+        words.textContent = conversation.codename = made.words;
+      }
       const organisation = await checked;
       const progress = make("progress", { max: "1", value: "0" });
       tell(make("p", {}, say(PAGE.keys)), make("label", {}, say(PAGE.keysBar), progress));
       await makeKeys(surface, (done) => (progress.value = done));
+      allowDevice();
       sayReady(surface, organisation);
     } catch (error) {
       if (conversation.codename === undefined) words.textContent = given;
-      refuseDevice(explain(say, error));
+      refuseDevice(explain(say, error), button(say(PAGE.again), begin, true));
       throw error;
     }
   }

@@ -13,7 +13,7 @@ import { completeForm, submitPlainly } from "./plain.ts";
 import { checkOrganisation } from "./prepare.ts";
 import { explain, isStop, type Surface } from "./surface.ts";
 import { TransportError } from "./transport.ts";
-import { moveToWays, refuseDevice } from "./ways.ts";
+import { holdWays, moveToWays, refuseDevice } from "./ways.ts";
 import { RefusedError } from "./workshop.ts";
 
 /** What was sent, to be shown. */
@@ -93,7 +93,8 @@ export function takeLetters(
     const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener("beforeunload", stay);
     form.inert = true;
-    let organisation: Organisation;
+    const freeWays = holdWays();
+    let [otherWay, organisation]: [boolean, Organisation | undefined] = [false, undefined];
     try {
       panel.stage(say(PAGE.checking));
       // Again, since the week may have ended since the page was opened.
@@ -101,18 +102,19 @@ export function takeLetters(
       panel.stage(say(PAGE.waitKeys));
       await unlessStopped(conversation.keys, panel.signal);
       await sealAndSend(surface, panel, draft, head, () => {
+        otherWay = true;
         panel.abort();
-        moveToWays();
       });
     } catch (error) {
-      form.inert = false;
+      [form.inert, organisation] = [false, undefined];
+      freeWays();
       fail(error, panel.signal);
-      return;
+      if (otherWay) moveToWays();
     } finally {
       window.removeEventListener("beforeunload", stay);
       panel.close();
     }
-    done({ draft, head, organisation });
+    if (organisation !== undefined) done({ draft, head, organisation });
   }
 
   function fail(error: unknown, signal: AbortSignal): void {

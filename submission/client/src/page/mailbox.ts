@@ -2,7 +2,7 @@
 import { PAGE } from "../words/page.ts";
 import { bytes, count } from "../words/say.ts";
 import type { Conversation } from "./conversation.ts";
-import { copyOf, found, keep, make, moveTo, showInstead } from "./dom.ts";
+import { button, copyOf, found, keep, make, moveTo, showInstead } from "./dom.ts";
 import { takeLetters } from "./form.ts";
 import { chosenWay, handle } from "./guard.ts";
 import type { FoundReplies, Organisation } from "./messages.ts";
@@ -11,7 +11,7 @@ import { checkReplying, learnWords, makeKeys } from "./prepare.ts";
 import { formIn, showSent } from "./sent.ts";
 import { explain, isStop, type Surface } from "./surface.ts";
 import { take } from "./transport.ts";
-import { moveToWays, offerWays, refuseDevice, tell } from "./ways.ts";
+import { allowDevice, moveToWays, offerWays, refuseDevice, tell } from "./ways.ts";
 import { RefusedError } from "./workshop.ts";
 
 /** Takes the page over. */
@@ -19,9 +19,12 @@ export function startMailbox(surface: Surface, form: HTMLFormElement): void {
   const { say, language } = surface;
   offerWays(document);
   form.dataset["for"] = "device arrival none";
-  tell(make("p", {}, say(PAGE.checkingMailbox)));
-  const prepared = prepare(surface);
-  prepared.catch((error: unknown) => refuseDevice(explain(say, error)));
+  let prepared: Promise<Organisation | null>;
+  const begin = (): void => {
+    prepared = prepare(surface);
+    prepared.then(allowDevice, (error: unknown) => refuseDevice(explain(say, error), button(say(PAGE.again), begin, true)));
+  };
+  begin();
   const input = found(form, "input[name=codename]", HTMLInputElement);
 
   handle(form, () => {
@@ -64,6 +67,7 @@ export function startMailbox(surface: Surface, form: HTMLFormElement): void {
 }
 
 async function prepare(surface: Surface): Promise<Organisation | null> {
+  tell(make("p", {}, surface.say(PAGE.checkingMailbox)));
   const words = learnWords(surface);
   const [organisation] = await Promise.all([checkReplying(surface), words]);
   tell(make("p", {}, surface.say(organisation === null ? PAGE.noSheet : PAGE.readyMailbox)));

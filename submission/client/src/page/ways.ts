@@ -19,12 +19,27 @@ export function follow(): void {
 }
 
 /** Takes the way "device" off the choice and says why. Another one must then be chosen on purpose: none is. */
-export function refuseDevice(reason: string): void {
+export function refuseDevice(reason: string, ...offers: readonly Node[]): void {
   const device = found(document, "input[name=way][value=device]", HTMLInputElement);
-  if (device.checked) device.checked = false;
-  device.disabled = true;
-  tell(make("p", { class: "refused", role: "alert" }, make("strong", {}, reason)));
+  [device.checked, device.disabled] = [false, true];
+  tell(make("div", { class: "note urgent", role: "alert" }, make("p", {}, make("strong", {}, reason)), ...offers));
   follow();
+}
+
+/** Puts the way "device" back, and chooses it unless another one was chosen. */
+export function allowDevice(): void {
+  const device = found(document, "input[name=way][value=device]", HTMLInputElement);
+  [device.checked, device.disabled] = [chosenWay() === undefined, false];
+  follow();
+}
+
+/** Lets the choice be as it is until the returned function is called. */
+export function holdWays(): () => void {
+  const fieldset = found(document, "[data-ways]", HTMLFieldSetElement);
+  fieldset.disabled = true;
+  return () => {
+    fieldset.disabled = false;
+  };
 }
 
 /** Puts something below the choice, where it is read out. */
