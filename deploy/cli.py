@@ -18,6 +18,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "unseal": ("deploy.seal:unseal_main", "open a sealed file"),
     "seal-tip": ("deploy.seal_tip:main", "seal a tip before coming to the intake"),
     "sealer": ("deploy.sealer:main", "make or check the offline sealer, one HTML file for sources"),
+    "claim": ("deploy.claim:main", "proof of authorship without a name: challenge, sign, verify"),
     "dossier": ("prosecutor.cli:main", "open, verify and answer a dossier"),
 }
 

@@ -6,7 +6,9 @@ The result is one plain file (a letter, then its parts) that goes up at /letter.
 
 The roster and the key sheet are those that the intake shows at /roster.json and /keysheet.json; the root is the line
 that the organisation publishes elsewhere. The codename is made here, shown once, and never written to a file; for a
-follow-up (--number 2, 3, …) it is asked for. Exit codes: 0 done; 1 nothing was written; 2 usage.
+follow-up (--number 2, 3, …) it is asked for. With --claim, claim words are made and shown in the same way: years later
+they prove to an agency (`lapwing claim`) that the tip was yours, and so they do for whoever finds them. Exit codes: 0
+done; 1 nothing was written; 2 usage.
 """
 
 import getpass
@@ -20,6 +22,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from crypto.claim import ClaimWords, claim_salt
 from crypto.codename import Codename
 from crypto.dsse import Envelope
 from crypto.errors import CodenameError, CryptoError
@@ -74,6 +77,7 @@ def _parser() -> Arguments:
     parser.add_argument("--story", type=Path, help="a text file with your story (UTF-8)")
     parser.add_argument("--field", nargs=2, action="append", default=[], metavar=("NAME", "ANSWER"))
     parser.add_argument("--language", default="en", choices=("en", "fr"), help="the language you write in")
+    parser.add_argument("--claim", action="store_true", help="make claim words, to prove later that you wrote it")
     parser.add_argument("-o", dest="output", type=Path, default=Path("letter.age"), help="default: letter.age")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     return parser
@@ -87,6 +91,8 @@ def _seal_tip(options: Namespace, ask: Callable[[str], str], today: date) -> int
         raise TipFieldError("there is neither a story nor a file; give --story or name a file", None)
     codename = Codename.generate() if options.number == 1 else _ask_codename(ask)
     keys = codename.derive(roster.instance)
+    tip, words = secrets.token_bytes(16), ClaimWords.generate() if options.claim else None
+    claim = words.derive(claim_salt(roster.instance, tip)).public.commitment if words else None
     temporary = options.output.with_name(f".{options.output.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as sink:
@@ -94,13 +100,13 @@ def _seal_tip(options: Namespace, ask: Callable[[str], str], today: date) -> int
             sealer = LetterSealer(sheet, roster, keys, "before", options.not_to, store=_writer(sink))
             for path in options.files:
                 _seal_file(sealer, path)
-            letter = sealer.finish(secrets.token_bytes(16), options.number, options.language, fields, story)
+            letter = sealer.finish(tip, options.number, options.language, fields, story, claim=claim)
             sink.seek(0)
             sink.write(letter)
         temporary.replace(options.output)
     finally:
         temporary.unlink(missing_ok=True)
-    _tell(codename, options.number)
+    _tell(codename, options.number, words)
     return 0
 
 
@@ -140,10 +146,16 @@ def _read(path: Path, limit: int) -> bytes:
         return file.read(limit)
 
 
-def _tell(codename: Codename, number: int) -> None:
+def _tell(codename: Codename, number: int, words: ClaimWords | None) -> None:
     if number == 1:
         print("Your codename, shown only now. Write it on paper; with it you read the answers at /mailbox:\n")
         print(f"    {codename}\n")
+    if words:
+        print(
+            "Your claim words, shown only now. They prove that you wrote this; whoever finds them can prove the same.\n"
+            "Write them on another paper than the codename, or let them go if you do not want that any more:\n"
+        )
+        print(f"    {words}\n")
     print(
         "The letter is sealed. Hand it in at /letter with Tor Browser, then delete it: it holds nothing that you need."
     )

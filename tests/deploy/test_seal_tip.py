@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from crypto.claim import ClaimWords, claim_salt
 from crypto.codename import Codename
 from deploy.seal_tip import main
 from tests.wire.organisation import INSTANCE, TODAY, Organisation
+from wire.claim import commitment_of
 from wire.errors import LetterError
 from wire.letter import LETTER_SIZE, PART_SIZE, verify_letter
 from wire.look import name_of
@@ -68,6 +70,35 @@ def test_a_follow_up_belongs_to_the_codename_that_was_typed(tmp_path: Path, orga
     letter = open_letter((tmp_path / "letter.age").read_bytes(), [organisation.period["r1"]]).letter
     assert letter.conversation == bytes(codename.derive(INSTANCE).conversation.public_key)
     assert (letter.number, letter.case_key) == (2, None)
+
+
+def test_claim_words_are_made_when_they_are_asked_for(
+    tmp_path: Path, organisation: Organisation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words shown once derive the keys whose commitment the letter carries; without --claim there are none."""
+    story = ["--story", str(tmp_path / "story.txt")]
+    assert seal(tmp_path, organisation, *story, "--claim") == 0
+    letter = open_letter((tmp_path / "letter.age").read_bytes(), [organisation.period["r1"]]).letter
+    commitment = commitment_of(letter)
+    assert commitment is not None
+    assert not commitment.known_to_intake
+    shown = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
+    assert ClaimWords.parse(shown[1]).derive(commitment.salt).public.commitment == letter.claim
+    assert seal(tmp_path, organisation, *story) == 0
+    assert open_letter((tmp_path / "letter.age").read_bytes(), [organisation.period["r1"]]).letter.claim is None
+    assert "claim" not in capsys.readouterr().out
+
+
+def test_claim_words_can_be_made_later(
+    tmp_path: Path, organisation: Organisation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A follow-up carries them as well, and then they alone are shown."""
+    arguments = ["--story", str(tmp_path / "story.txt"), "--number", "2", "--claim"]
+    assert seal(tmp_path, organisation, *arguments, codename=str(Codename.generate())) == 0
+    letter = open_letter((tmp_path / "letter.age").read_bytes(), [organisation.period["r1"]]).letter
+    (shown,) = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
+    salt = claim_salt(letter.instance, letter.tip)
+    assert ClaimWords.parse(shown).derive(salt).public.commitment == letter.claim
 
 
 def test_a_reviewer_left_out_cannot_open_it(tmp_path: Path, organisation: Organisation) -> None:
