@@ -3,6 +3,7 @@
 What needs systemd running, a network or a kernel of its own is stood in for (`tests/deploy/machine.py`).
 """
 
+import json
 import os
 import re
 import sys
@@ -12,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from deploy import look_host, look_state, look_terms
+from submission import config as configuration
 from submission import setup
+from submission.config import Config
+from submission.errors import ConfigError
 from tests.deploy import machine
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +76,20 @@ def findings(printed: str, mark: str) -> list[str]:
     """What a check said in a block."""
     text = printed.partition(f"@@ {mark}\n")[2].partition(f"@@ {mark} ended")[0]
     return [line for line in text.splitlines() if line.startswith(("broken: ", "warning: ", "all is well"))]
+
+
+def test_the_table_of_limits_is_what_an_intake_reads(tmp_path: Path) -> None:
+    """Every number of `config.json` stands in it, and no other, as a new intake has it; a wrong word is told."""
+    table = RUNBOOK.read_text().partition("**Limits.**")[2].partition("\n###")[0]
+    told = {name: int(number) for name, number in re.findall(r"^\| `(\w+)` \| (\d+) \|", table, re.MULTILINE)}
+    configuration.save(Config(tmp_path, bytes(32)))
+    path = tmp_path / "config.json"
+    made = json.loads(path.read_text())
+
+    assert told == {name: value for name, value in made.items() if type(value) is int}
+    path.write_text(json.dumps({**made, "most_fils": 1}))
+    with pytest.raises(ConfigError):
+        configuration.load(tmp_path)
 
 
 def test_every_block_is_followed() -> None:
