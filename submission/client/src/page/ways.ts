@@ -29,7 +29,8 @@ export function refuseDevice(reason: string, ...offers: readonly Node[]): void {
 /** Puts the way "device" back, and chooses it unless another one was chosen. */
 export function allowDevice(): void {
   const device = found(document, "input[name=way][value=device]", HTMLInputElement);
-  [device.checked, device.disabled] = [chosenWay() === undefined, false];
+  device.disabled = false;
+  if (chosenWay() === undefined) device.checked = true;
   follow();
 }
 
