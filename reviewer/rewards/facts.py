@@ -1,5 +1,6 @@
 """What is known in a case, and who said so (pure). A later fact never erases an earlier one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,25 +42,23 @@ class CaseFacts:
         return CaseFacts((*self.facts, *facts))
 
     @cached_property
-    def _last(self) -> dict[str, Fact]:
-        return {fact.question: fact for fact in self.facts}
+    def _now(self) -> dict[str, Fact]:
+        return _settled(self.facts)
 
     @cached_property
     def _reported(self) -> dict[str, Fact]:
-        return {fact.question: fact for fact in self.facts if fact.said_by == "office"}
+        return _settled(fact for fact in self.facts if fact.said_by == "office")
 
     def now(self, question: str) -> Fact | None:
         """Return the last fact on a question, None when there is none or it leaves the question open."""
-        fact = self._last.get(question)
-        return None if fact is None or fact.answer.open else fact
+        return self._now.get(question)
 
     def reported(self, question: str) -> Fact | None:
         """Return the last fact on a question that an office reported, as `now` does.
 
         What a reviewer read or a source heard of an outcome is kept, but opens no programme.
         """
-        fact = self._reported.get(question)
-        return None if fact is None or fact.answer.open else fact
+        return self._reported.get(question)
 
     def of(self, question: str) -> tuple[Fact, ...]:
         """Return every fact on a question, in order."""
@@ -69,3 +68,8 @@ class CaseFacts:
         """Tell whether the last words of source, reviewers and offices on a question differ."""
         last = {fact.said_by: fact.answer.text for fact in self.of(question) if not fact.answer.open}
         return len(set(last.values())) > 1
+
+
+def _settled(facts: Iterable[Fact]) -> dict[str, Fact]:
+    last = {fact.question: fact for fact in facts}
+    return {question: fact for question, fact in last.items() if not fact.answer.open}

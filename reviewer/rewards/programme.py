@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal, cast
 
 from reviewer.errors import ProgrammeError
 from reviewer.rewards.rule import Rule
-from reviewer.rewards.rules import read_rule
+from reviewer.rewards.rules import NoOtherProgramme, read_rule
 from reviewer.rewards.rules_source import Filing
 from reviewer.rewards.table import Table, Text, is_language
 
@@ -71,7 +72,7 @@ class Form:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Programme:
     """A reward programme.
 
@@ -105,7 +106,12 @@ class Programme:
         """Return what may be shown as fact on one of `TOPICS`."""
         return tuple(statement.text for statement in self.statements if statement.about == about)
 
-    @property
+    @cached_property
+    def exclusive(self) -> tuple[Rule, ...]:
+        """The rules that shut out whoever can be paid by another programme."""
+        return tuple(rule for rule in self.rules if isinstance(rule, NoOtherProgramme))
+
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Every question that can matter to one of its rules, in their order."""
         return tuple(dict.fromkeys(name for rule in self.rules for name in rule.questions))

@@ -166,6 +166,12 @@ def find_question(name: str) -> Question:
     return Question(name, kind, asked, options, family, about)
 
 
+def who_knows(name: str) -> Asked:
+    """Return who can answer a question that exists."""
+    alone = ALONE.get(name)
+    return FAMILIES[name.rpartition("_")[0]][1] if alone is None else alone.asked
+
+
 def parse_answer(question: Question, untrusted: str) -> Answer:
     """Parse what somebody wrote as the answer to a question.
 

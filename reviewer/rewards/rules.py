@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -12,7 +13,7 @@ from reviewer.rewards.rule import Basis, Finding, Rule
 from reviewer.rewards.table import Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoOtherProgramme(Rule):
     """Who can be paid by another programme of the same country is shut out of this one.
 
@@ -21,7 +22,7 @@ class NoOtherProgramme(Rule):
 
     kind = "no_other_programme"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """None of its own."""
         return ()

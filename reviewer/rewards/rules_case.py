@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from reviewer.rewards.facts import CaseFacts
@@ -44,7 +45,7 @@ class NoGovernmentSuit(YesOrNo):
     wanted = "no"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome(Rule):
     """Nothing is paid before the authority reaches something under this law, as an office reports it.
 
@@ -62,7 +63,7 @@ class Outcome(Rule):
         """Read `any_of` and `proceedings`."""
         return cls(basis, table.names("any_of", OUTCOMES, least=1), _proceedings(basis, table))
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """One for each outcome, and whether proceedings are over."""
         return (*(f"{name}_{self.basis.law}" for name in self.any_of), self.proceedings)
@@ -79,7 +80,7 @@ class Outcome(Rule):
         return self.unknown(*asks, self.proceedings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collected(Rule):
     """Paid out of what was received under this law: without money there is nothing to pay from."""
 
@@ -91,7 +92,7 @@ class Collected(Rule):
         """Read `proceedings`."""
         return cls(basis, _proceedings(basis, table))
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """How much was collected, and whether proceedings are over."""
         return (f"collected_{self.basis.law}", self.proceedings)
@@ -107,7 +108,7 @@ class Collected(Rule):
         return self.broken() if is_over(facts, self.proceedings) else self.unknown(self.proceedings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Threshold(Rule):
     """An amount must be reached. Another currency settles nothing: nothing is converted here.
 
@@ -143,7 +144,7 @@ class Threshold(Rule):
             proceedings=_proceedings(basis, table),
         )
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """How much, and what else it depends on."""
         amount = f"{self.of}_{self.basis.law}"
@@ -184,13 +185,13 @@ class Threshold(Rule):
         return self.broken()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FirstReport(Rule):
     """Original information is new to the authority: what it had from elsewhere came later than the source's report."""
 
     kind = "first_report"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether the authority had it, since when, and when the source told it."""
         law = self.basis.law
@@ -211,13 +212,13 @@ class FirstReport(Rule):
         return self.holds() if reported_on.answer.day < known_on.answer.day else self.broken()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FirstToFile(FirstReport):
     """Only the first to file suit may go on."""
 
     kind = "first_to_file"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether another filed on the same facts, when, and when the source did."""
         return ("related_suit", "related_suit_on", "own_suit_on")

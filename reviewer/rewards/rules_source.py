@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import ClassVar, Final
 
 from reviewer.rewards.facts import CaseFacts
@@ -12,14 +13,14 @@ from reviewer.rewards.table import Table
 OFFICERS_OF: Final = ("own", "any", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YesOrNo(Rule):
     """A rule that one answer to one question fulfils and the other breaks."""
 
     question: ClassVar[str] = ""
     wanted: ClassVar[str] = "yes"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """The one question, about the rule's country or law where it names one."""
         return (self.question.format(country=self.basis.country, law=self.basis.law),)
@@ -69,7 +70,7 @@ class Truthful(YesOrNo):
         return self.holds() if fact is None or fact.answer.text == self.wanted else self.broken()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Officer(Rule):
     """Public officers are shut out.
 
@@ -91,7 +92,7 @@ class Officer(Rule):
             basis, table.choice("of", OFFICERS_OF), table.boolean("in_duty", otherwise=True), table.boolean("national")
         )
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether in office, of which country, at which level."""
         if self.of == "none":
@@ -127,7 +128,7 @@ class Officer(Rule):
         return self.unknown("official_level") if self.national and level is None else self.broken()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listed(Rule):
     """A rule that some answers to one question break, and others leave whole but make an award less.
 
@@ -147,7 +148,7 @@ class Listed(Rule):
         reduces = table.names("reduces", options)
         return cls(basis, table.names("shuts", options, least=0 if reduces else 1), reduces)
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """The one question."""
         return (self.question,)
@@ -201,7 +202,7 @@ class PublicDisclosureBar(AlreadyPublic):
 
     kind = "public_disclosure_bar"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether it is public, and whether the source knows it first hand."""
         return ("already_public", "own_knowledge")
@@ -217,7 +218,7 @@ class PublicDisclosureBar(AlreadyPublic):
         return self.holds(reduced=True) if own.answer.text == "yes" else found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filing(Rule):
     """The source, or counsel for them, must file a form; what others pass on does not count.
 
@@ -233,7 +234,7 @@ class Filing(Rule):
         """Read `form`."""
         return cls(basis, table.line("form", 200))
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether it was filed."""
         return (f"filed_{self.basis.law}",)
@@ -255,7 +256,7 @@ class Counsel(Rule):
 
     kind = "counsel"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether there is a lawyer, and whether a name may be given."""
         return ("counsel", "ready_to_be_named")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from reviewer.rewards.facts import CaseFacts
@@ -15,7 +16,7 @@ CLOCKS: Final = {
 """What sets a clock going: whether it runs at all, since when, and the day on which what it waits for was done."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TimeLimit(Rule):
     """Something must be done within some days of something else.
 
@@ -33,7 +34,7 @@ class TimeLimit(Rule):
         """Read `clock` and `days`."""
         return cls(basis, table.choice("clock", tuple(CLOCKS)), table.integer("days", 3660))
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether the clock runs, since when, and whether the thing was done."""
         return tuple(question.format(law=self.basis.law) for question in CLOCKS[self.clock])
@@ -53,7 +54,7 @@ class TimeLimit(Rule):
         return self.holds(due=last) if today <= last else self.broken()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limitation(Rule):
     """A suit must be filed within years of the violation, or of what officials knew, whichever is last, up to a most.
 
@@ -75,7 +76,7 @@ class Limitation(Rule):
             basis, table.integer("years", 100), table.integer("known_years", 100), table.integer("most_years", 100)
         )
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """When it was violated, when officials knew, and when suit was filed."""
         law = self.basis.law
@@ -97,7 +98,7 @@ class Limitation(Rule):
         return self.holds(due=None if filed else last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InForce(Rule):
     """Whether the programme runs is not sure for ever, or not sure at all.
 
@@ -113,7 +114,7 @@ class InForce(Rule):
         """Read `until`."""
         return cls(basis, table.optional_day("until"))
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Whether it is in force."""
         return (f"in_force_{self.basis.law}",)

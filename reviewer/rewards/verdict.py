@@ -4,16 +4,15 @@ Never an amount, and never a promise: *open so far* says that no rule known here
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 from reviewer.rewards.facts import CaseFacts
 from reviewer.rewards.programme import Programme
-from reviewer.rewards.questions import find_question
+from reviewer.rewards.questions import who_knows
 from reviewer.rewards.rule import Finding, Rule
-from reviewer.rewards.rules import NoOtherProgramme
 from reviewer.rewards.rules_source import Counsel, Filing
 from reviewer.rewards.rules_time import TimeLimit
 
@@ -24,7 +23,6 @@ STATES: Final[tuple[State, ...]] = ("open", "missing", "shut")
 """In the order of a page: what can be paid first, what cannot be last."""
 
 _WHOM: Final[dict[str, What]] = {"source": "ask", "reviewer": "find_out", "office": "wait"}
-_WHO_FIRST: Final = ("source", "reviewer", "office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,105 +79,115 @@ class Verdict:
     instead: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the rules of one programme came to, sorted by state."""
+
+    programme: Programme
+    findings: list[Finding]
+    broken: list[Finding]
+    unknown: list[Finding]
+    ranks: dict[str, int]
+
+
 def judge(programme: Programme, facts: CaseFacts, today: date) -> Verdict:
     """Return what the facts come to for one programme on a day, as far as it stands alone. Never raises."""
-    findings = [rule.find(facts, today) for rule in programme.rules]
-    broken = tuple(finding for finding in findings if finding.state == "broken")
-    if broken:
-        return Verdict(programme, "shut", broken, (), (), Step("none"), None)
-    unknown = tuple(finding for finding in findings if finding.state == "unknown")
-    asks = _in_order(unknown, Counter())
-    return Verdict(
-        programme=programme,
-        state="missing" if unknown else "open",
-        reasons=unknown or tuple(findings),
-        reduced=tuple(finding for finding in findings if finding.reduced),
-        asks=asks,
-        next_step=_next_step(findings, unknown, asks),
-        deadline=_deadline(findings),
-    )
+    return _verdict(_find(programme, facts, today), {})
 
 
 def judge_all(programmes: Sequence[Programme], facts: CaseFacts, today: date) -> tuple[Verdict, ...]:
     """Return a verdict for each programme, in their order, with what they do to each other. Never raises."""
-    alone = tuple(judge(programme, facts, today) for programme in programmes)
-    verdicts = tuple(_beside(verdict, alone) for verdict in alone)
-    shared = Counter(name for verdict in verdicts for name in verdict.asks)
-    return tuple(_weighed(verdict, shared) for verdict in verdicts)
+    found = [_find(programme, facts, today) for programme in programmes]
+    can_be_paid = [each.programme for each in found if not each.broken and not each.unknown]
+    shut = {each.programme.id: others for each in found if (others := _instead(each, can_be_paid))}
+    shared: dict[str, int] = {}
+    for each in found:
+        if each.programme.id not in shut:
+            for name in each.ranks:
+                shared[name] = shared.get(name, 0) + 1
+    return tuple(
+        _shut(each.programme, [rule.broken() for rule in each.programme.exclusive], shut[each.programme.id])
+        if each.programme.id in shut
+        else _verdict(each, shared)
+        for each in found
+    )
 
 
 def open_questions(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
-    """Return what the case as a whole should ask: what can shut out most programmes first, then what most ask."""
-    listed = tuple(verdicts)
-    shared = Counter(name for verdict in listed for name in verdict.asks)
-    return _in_order([finding for verdict in listed for finding in verdict.reasons], shared)
+    """Return what the case as a whole should ask: what can shut out first, and of that what most programmes ask."""
+    missing = [verdict for verdict in verdicts if verdict.state == "missing"]
+    shared = Counter(name for verdict in missing for name in verdict.asks)
+    return _in_order(_ranks([finding for verdict in missing for finding in verdict.reasons]), shared)
 
 
-def _in_order(unknown: Iterable[Finding], shared: Counter[str]) -> tuple[str, ...]:
-    shutting: Counter[str] = Counter()
-    first: dict[str, int] = {}
+def _find(programme: Programme, facts: CaseFacts, today: date) -> _Found:
+    findings = [rule.find(facts, today) for rule in programme.rules]
+    broken = [finding for finding in findings if finding.state == "broken"]
+    unknown = [] if broken else [finding for finding in findings if finding.state == "unknown"]
+    return _Found(programme, findings, broken, unknown, _ranks(unknown))
+
+
+def _ranks(unknown: Iterable[Finding]) -> dict[str, int]:
+    ranks: dict[str, int] = {}
     for finding in unknown:
-        for name in finding.asks:
-            first.setdefault(name, len(first))
-            shutting[name] += finding.rule.can_shut
+        for name, rank in finding.ranked:
+            if ranks.get(name, rank) >= rank:
+                ranks[name] = rank
+    return ranks
+
+
+def _in_order(ranks: Mapping[str, int], shared: Mapping[str, int]) -> tuple[str, ...]:
+    """Sort open questions by rank, then by how many programmes ask them, then by the order of the rules."""
+    return tuple(sorted(ranks, key=lambda name: (ranks[name] << 16) - shared.get(name, 0)))
+
+
+def _instead(found: _Found, can_be_paid: Iterable[Programme]) -> tuple[str, ...]:
+    if found.broken or not found.programme.exclusive:
+        return ()
     return tuple(
-        sorted(
-            first,
-            key=lambda name: (
-                _WHO_FIRST.index(find_question(name).asked) == 2,  # an office answers in its own time
-                not shutting[name],
-                -shared[name],
-                first[name],
-            ),
-        )
+        other.id
+        for other in can_be_paid
+        if other.id != found.programme.id and other.jurisdiction == found.programme.jurisdiction
     )
 
 
-def _beside(verdict: Verdict, others: Iterable[Verdict]) -> Verdict:
-    rules = [rule for rule in verdict.programme.rules if isinstance(rule, NoOtherProgramme)]
-    if not rules or verdict.state == "shut":
-        return verdict
-    instead = tuple(
-        other.programme.id
-        for other in others
-        if other.state == "open"
-        and other.programme.id != verdict.programme.id
-        and other.programme.jurisdiction == verdict.programme.jurisdiction
+def _verdict(found: _Found, shared: Mapping[str, int]) -> Verdict:
+    if found.broken:
+        return _shut(found.programme, found.broken, ())
+    asks = _in_order(found.ranks, shared)
+    running = [finding for finding in found.findings if finding.due is not None]
+    return Verdict(
+        programme=found.programme,
+        state="missing" if found.unknown else "open",
+        reasons=tuple(found.unknown or found.findings),
+        reduced=tuple([finding for finding in found.findings if finding.reduced]),
+        asks=asks,
+        next_step=_next_step(running, found.unknown, asks),
+        deadline=_deadline(running),
     )
-    if not instead:
-        return verdict
-    broken = tuple(rule.broken() for rule in rules)
-    return Verdict(verdict.programme, "shut", broken, (), (), Step("none"), None, instead)
 
 
-def _weighed(verdict: Verdict, shared: Counter[str]) -> Verdict:
-    if len(verdict.asks) < 2:
-        return verdict
-    asks = _in_order(verdict.reasons, shared)
-    step = verdict.next_step
-    if step.question:
-        step = _ask(asks[0])
-    return replace(verdict, asks=asks, next_step=step)
+def _shut(programme: Programme, broken: Iterable[Finding], instead: tuple[str, ...]) -> Verdict:
+    return Verdict(programme, "shut", tuple(broken), (), (), Step("none"), None, instead)
 
 
-def _deadline(findings: Iterable[Finding]) -> Deadline | None:
-    running = [Deadline(finding.due, finding.rule) for finding in findings if finding.due is not None]
-    return min(running, key=lambda deadline: deadline.day, default=None)
+def _deadline(running: Iterable[Finding]) -> Deadline | None:
+    days = [Deadline(finding.due, finding.rule) for finding in running if finding.due is not None]
+    return min(days, key=lambda deadline: deadline.day, default=None)
 
 
-def _next_step(findings: Iterable[Finding], unknown: Sequence[Finding], asks: tuple[str, ...]) -> Step:
-    for finding in findings:
-        if isinstance(finding.rule, TimeLimit) and finding.rule.clock == "appeal" and finding.due is not None:
+def _next_step(running: Iterable[Finding], unknown: Iterable[Finding], asks: tuple[str, ...]) -> Step:
+    for finding in running:
+        if isinstance(finding.rule, TimeLimit) and finding.rule.clock == "appeal":
             return Step("appeal")
-    pending = [finding for finding in unknown if finding.pending]
-    for finding in pending:
-        if isinstance(finding.rule, Counsel):
-            return Step("counsel")
-    for finding in pending:
-        if isinstance(finding.rule, Filing):
-            return Step("file", form=finding.rule.form)
+    pending = [finding.rule for finding in unknown if finding.pending]
+    if any(isinstance(rule, Counsel) for rule in pending):
+        return Step("counsel")
+    for rule in pending:
+        if isinstance(rule, Filing):
+            return Step("file", form=rule.form)
     return _ask(asks[0]) if asks else Step("apply")
 
 
 def _ask(question: str) -> Step:
-    return Step(_WHOM[find_question(question).asked], question=question)
+    return Step(_WHOM[who_knows(question)], question=question)
