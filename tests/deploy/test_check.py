@@ -195,16 +195,18 @@ def test_a_damaged_database_is_found(intake: Intake) -> None:
 
 
 def test_damage_that_no_query_notices_is_found(intake: Intake) -> None:
-    """An index that says something else than its table is found by the database's own look at itself."""
+    """A row that is not in its place, past which a query looks, is found by the database's own look at itself."""
     path = intake.state / "intake.db"
     with closing(sqlite3.connect(path)) as connection:
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'places'").fetchone()
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'pieces'").fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     with path.open("r+b") as file:
         file.seek((page - 1) * size)
         content = file.read(size)
         file.seek((page - 1) * size)
-        file.write(content.replace(b"letters", b"lettres"))
+        # A page fills from its end, so the first row stands last in it.
+        before, _, after = content.rpartition(b"letters")
+        file.write(before + b"zetters" + after)
 
     assert [line for line in found(intake.state) if "the database is damaged (PRAGMA integrity_check)" in line]
 
