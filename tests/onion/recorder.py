@@ -84,11 +84,13 @@ def recorder(onion: str, give: Callable[[str], Answer]) -> Iterator[Recorder]:
         threads = [threading.Thread(target=one) for one in (accept, pages.serve_forever)]
         for thread in threads:
             thread.start()
-        yield kept
-        listening.shutdown(socket.SHUT_RDWR)
-        pages.shutdown()
-        for thread in threads:
-            thread.join()
+        try:
+            yield kept
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            pages.shutdown()
+            for thread in threads:
+                thread.join()
 
 
 def _greet(line: socket.socket) -> str:

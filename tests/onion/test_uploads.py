@@ -136,6 +136,7 @@ def test_a_broken_circuit_is_told_and_sending_again_arrives_once(place: Place, b
     case = eventually("the tip at a desk", lambda: place.desks[0].case_with(mark))
     assert eventually("the film", lambda: fetched(place.desks[0], case, digest(film))) == digest(film)
     assert cases_with(place, mark) == [case]
+    assert set(place.desks[0].files(case)) == {digest(film)}  # and nothing of the form that was cut
 
 
 @at_safest
