@@ -168,7 +168,7 @@ def _open(untrusted: bytes, file: str, limits: ProgrammeLimits) -> Table:
         values = tomllib.loads(untrusted.decode())
     except UnicodeDecodeError:
         raise ProgrammeError(f"{file}: is not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number of more digits than Python reads
         found = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
         where = found.group(1) if found else "some line"
         raise ProgrammeError(f"{file}: is not TOML at {where}; look for a missing quotation mark or bracket") from None

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.rewards.facts import CaseFacts
 from reviewer.rewards.library import shipped
 from reviewer.rewards.rule import Finding, Rule
+from reviewer.rewards.verdict import judge
 from tests.reviewer.rewards.cases import TODAY, facts
 
 NEVER = "-"
@@ -45,8 +47,14 @@ def read_lines() -> list[Line]:
     return [Line(*line.split(" | ")) for line in text.splitlines() if line and not line.startswith("#")]
 
 
-RULES = {programme.id: programme.rules for programme in shipped()}
+PROGRAMMES = {programme.id: programme for programme in shipped()}
+RULES = {name: programme.rules for name, programme in PROGRAMMES.items()}
 LINES = read_lines()
+
+
+def good(programme: str) -> CaseFacts:
+    """Return the facts for which every rule of a programme holds."""
+    return facts(*(line.holds for line in LINES if line.programme == programme and line.holds != NEVER))
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.holds != NEVER], ids=lambda line: line.title)
@@ -78,6 +86,20 @@ def test_rule_is_open_without_facts(line: Line) -> None:
     assert found.state in {"unknown", "holds"}
     assert set(found.asks) <= set(rule.questions)
     assert bool(found.asks) == (found.state == "unknown")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_programme_opens_when_all_of_its_rules_hold(name: str) -> None:
+    """The cases that pass, taken together, open the programme."""
+    assert judge(PROGRAMMES[name], good(name), TODAY).state == "open"
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.shuts != NEVER], ids=lambda line: line.title)
+def test_one_broken_rule_shuts_the_programme(line: Line) -> None:
+    """Beside everything good, the one case that fails shuts the programme out, and the verdict cites it."""
+    verdict = judge(PROGRAMMES[line.programme], good(line.programme).adding(*facts(line.shuts).facts), TODAY)
+    assert verdict.state == "shut"
+    assert line.citation in {finding.citation for finding in verdict.reasons}
 
 
 def test_every_rule_has_its_line() -> None:
