@@ -121,7 +121,7 @@ def test_the_format_describes_everything_that_is_signed() -> None:
 
 
 def test_security_says_what_does_not_exist_yet() -> None:
-    """SECURITY.md has its parts, and says plainly that the page does not seal on the device."""
+    """SECURITY.md has its parts, and says plainly what is not built."""
     text = (ROOT / "SECURITY.md").read_text("utf-8")
 
     headings = HEADING.findall(text)
@@ -131,4 +131,4 @@ def test_security_says_what_does_not_exist_yet() -> None:
         "Not built yet",
         "Reporting a vulnerability",
     } <= set(headings)
-    assert "It does not exist yet" in text
+    assert "does not exist yet" in text
