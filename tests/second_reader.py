@@ -16,7 +16,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import nacl.bindings
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, MLDSA65PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -810,7 +811,7 @@ CASE: Mapping[str, Spec] = {
     "recused": {"reviewer": line(32, 1), "reason": REMARK},
     "noted": {"text": text(16_000, 1)},
     "status": {"status": word("open", "vetted", "closed")},
-    "fact": {"name": NAME, "value": REMARK, "said_by": word("source", "reviewer")},
+    "fact": {"name": NAME, "value": REMARK, "said_by": word("source", "reviewer", "office")},
     "exhibit": {
         "name": line(120, 1),
         "type": line(120),
@@ -1208,4 +1209,160 @@ def open_receipt(envelope: Envelope, office_recipient: bytes, office_key: bytes,
     demand((found["kind"] == "receipt") == (not found["text"].strip()), "receipt: its text")
     demand(found["office"] == hashlib.sha256(office_recipient + office_key).digest(), "receipt: another office")
     demand(found["dossier"] == dossier, "receipt: another dossier")
+    return found
+
+
+# --- Claim -----------------------------------------------------------------------------------------------------------
+
+COMMITMENT_CHARACTERS = 99
+CHALLENGE: Spec = {
+    **V,
+    "office": inner(OFFICE),
+    "commitment": lambda value: read_commitment(text(COMMITMENT_CHARACTERS)(value)),
+    "programme": line(200, 1),
+    "case": line(120, 1),
+    "expires": day,
+    "nonce": hexa(16),
+}
+STATEMENT: Spec = {
+    **V,
+    "challenge": hexa(32),
+    "office": hexa(32),
+    "expires": day,
+    "beneficiary": line(400),
+    "language": word("en", "fr"),
+    "words": text(2_000),
+}
+CLAIM_LINES = {
+    "en": (
+        "I wrote the tip with this commitment: ",
+        "I say so to nobody but: ",
+        "The agency's key: ",
+        "Programme: ",
+        "Case: ",
+        "This counts up to and including: ",
+        "Who shall receive a reward: ",
+        "(nobody is named)",
+    ),
+    "fr": (
+        "J’ai écrit le signalement qui a cet engagement : ",
+        "Je ne le dis qu’à : ",
+        "Clé de l’autorité : ",
+        "Programme : ",
+        "Affaire : ",
+        "Valable jusqu’au (inclus) : ",
+        "Qui doit recevoir une récompense : ",
+        "(personne n’est nommé)",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What a claim is held against."""
+
+    text: str
+    known_to_intake: bool
+    salt: bytes
+    digest: bytes
+
+
+def read_commitment(value: str) -> Commitment:
+    """Read a commitment as text."""
+    demand(len(value) == COMMITMENT_CHARACTERS, "commitment: its length")
+    raw = bech32(value, "lapwing-claim")
+    demand(len(raw) == 49 and raw[0] < 2, "commitment: its bytes")
+    return Commitment(value, raw[0] == 1, raw[1:17], raw[17:])
+
+
+def claim_keys(typed: str, words: Sequence[str], salt: bytes) -> tuple[SigningKey, MLDSA65PrivateKey]:
+    """Return the two signing keys of claim words; ``words`` is the word list."""
+    demand(len(typed) <= 1024, "claim words: too long")
+    pieces = [
+        one for one in re.split(r"[\s\u2010-\u2015\u2212-]+", unicodedata.normalize("NFKD", typed).lower()) if one
+    ]
+    demand(pieces and re.fullmatch("[0-9]{2}", pieces[-1]), "claim words: no number")
+    found: list[str] = []
+    for one in pieces[:-1]:
+        if found and found[-1] not in words and f"{found[-1]}-{one}" in words:
+            found[-1] += f"-{one}"
+        else:
+            found.append(one)
+    demand(len(found) == 4 and set(found) <= set(words), "claim words: not four words of the list")
+    positions = b"".join(words.index(one).to_bytes(2, "big") for one in found)
+    number = hashlib.sha256(b"lapwing/v1/claim numbereff-long-2016" + positions).digest()[:8]
+    demand(int(pieces[-1]) == int.from_bytes(number, "big") % 100, "claim words: the number")
+    password = b"lapwing/v1/claimeff-long-2016" + positions
+    root = argon2id.kdf(32, password, salt, opslimit=6, memlimit=65_536 * 1024)
+    one, other = (
+        HKDFExpand(SHA256(), 32, b"lapwing/v1/claim " + name).derive(root) for name in (b"ed25519", b"ml-dsa-65")
+    )
+    return SigningKey(one), MLDSA65PrivateKey.from_seed_bytes(other)
+
+
+def claim_digest(ed25519: bytes, ml_dsa: bytes) -> bytes:
+    """Return the commitment to two public keys."""
+    return hashlib.sha256(b"lapwing/v1/claim commitment" + ed25519 + ml_dsa).digest()
+
+
+def read_challenge(envelope: Envelope, on: date) -> dict[str, Any]:
+    """Read an agency's challenge."""
+    found = read(parse(envelope.payload, 4_096), CHALLENGE)
+    demand(verify(envelope, "claim-challenge", [found["office"]["key"]]), "challenge: not by its office")
+    demand(on <= found["expires"], "challenge: over")
+    return found | {"digest": hashlib.sha256(envelope.payload).digest()}
+
+
+def _office_digest(office: Mapping[str, Any]) -> bytes:
+    return hashlib.sha256(office["recipient"] + office["key"]).digest()
+
+
+def claim_words(challenge: Mapping[str, Any], beneficiary: str, language: str) -> str:
+    """Return the words of a statement."""
+    *lines, nobody = CLAIM_LINES[language]
+    values = (
+        challenge["commitment"].text,
+        challenge["office"]["name"],
+        _office_digest(challenge["office"]).hex(" ", 4),
+        challenge["programme"],
+        challenge["case"],
+        challenge["expires"].isoformat(),
+        beneficiary or nobody,
+    )
+    return "".join(f"{before}{value}\n" for before, value in zip(lines, values, strict=True))
+
+
+def open_answer(
+    sealed: bytes, seed: bytes, office: Mapping[str, Any], commitment: Commitment, on: date
+) -> dict[str, Any]:
+    """Open and verify an answer as the agency; ``office`` has its recipient and key."""
+    plain = open_age(sealed, [seed])
+    demand(plain.endswith(b"\n"), "answer: its end")
+    spec: Spec = {
+        **V,
+        "challenge": compact,
+        "statement": compact,
+        "ml_dsa_key": b64(1952, 1952),
+        "ml_dsa_signature": b64(3309, 3309),
+    }
+    answer = read(parse(plain[:-1].rstrip(b" "), 32_768), spec)
+    challenge = read_challenge(read_envelope(answer["challenge"]), on)
+    demand(_office_digest(challenge["office"]) == _office_digest(office), "answer: to another agency")
+    demand(challenge["commitment"] == commitment, "answer: about another tip")
+    envelope = read_envelope(answer["statement"])
+    found = read(parse(envelope.payload, 4_096), STATEMENT)
+    demand(found["challenge"] == challenge["digest"], "statement: of another challenge")
+    demand(found["office"] == _office_digest(office), "statement: for another agency")
+    demand(found["expires"] == challenge["expires"], "statement: its last day")
+    demand(found["words"] == claim_words(challenge, found["beneficiary"], found["language"]), "statement: its words")
+    demand(len(envelope.signatures) == 1, "statement: not one signature")
+    (key,) = envelope.signatures
+    demand(claim_digest(key, answer["ml_dsa_key"]) == commitment.digest, "answer: by somebody else")
+    verify(envelope, "claim", [key])
+    name = TYPE.format("claim").encode()
+    signed = b"DSSEv1 %d %b %d %b" % (len(name), name, len(envelope.payload), envelope.payload)
+    try:
+        MLDSA65PublicKey.from_public_bytes(answer["ml_dsa_key"]).verify(answer["ml_dsa_signature"], signed)
+    except InvalidSignature:
+        raise RefusedError("answer: its second signature") from None
     return found

@@ -20,9 +20,19 @@ SHORT = 1_000  # bytes of an age file of the public vectors: longer ones are lon
 
 def seeds() -> Iterator[tuple[str, bytes]]:
     """Give pairs of target and input."""
-    for kind, target in {"dsse": "dsse", "codename": "codename", "content": "content"}.items():
+    for kind, target in {
+        "dsse": "dsse",
+        "codename": "codename",
+        "claim_words": "claim-words",
+        "content": "content",
+    }.items():
         yield from ((target, vector.input) for vector in _some(kind))
-    for kind, target in {"roster": "roster", "key_sheet": "key-sheet", "event": "event", "receipt": "receipt"}.items():
+    for kind, target in {
+        "roster": "roster",
+        "key_sheet": "key-sheet",
+        "event": "event",
+        "receipt": "receipt",
+    }.items():
         yield from ((target, _payload(vector.input)) for vector in _some(kind))
     yield from (("key-sheet", _payload(vector.input)) for vector in _some("period_key"))
     for kind, target, who in (
@@ -32,6 +42,11 @@ def seeds() -> Iterator[tuple[str, bytes]]:
     ):
         yield from ((target, _shortened(data, target)) for data in _opened(kind, who))
     yield from _dossiers()
+    yield from (("claim", _payload(vector.input)) for vector in _some("claim_challenge") if vector.accepted)
+    for vector in _some("claim_answer"):
+        if vector.accepted is not None:
+            yield "claim", unseal(vector.input, [identity("office")]).rstrip(b" \n") + b" \n"
+            yield "claim", vector.given["commitment"].encode()
     yield "draft", DRAFT.encode()
     yield "office", OFFICE.encode()
     yield "bech32", OFFICE.recipient.encode().encode()

@@ -11,18 +11,30 @@ from datetime import date
 from crypto.armor import ArmorReader
 from crypto.bech32 import decode as decode_bech32
 from crypto.bech32 import encode as encode_bech32
+from crypto.claim import ClaimWords
 from crypto.codename import Codename
 from crypto.dsse import Envelope
-from crypto.errors import AgeError, ArmorError, CodenameError, EnvelopeError, HeaderError, KeyFormatError
+from crypto.errors import (
+    AgeError,
+    ArmorError,
+    ClaimWordsError,
+    CodenameError,
+    EnvelopeError,
+    HeaderError,
+    KeyFormatError,
+)
 from crypto.header import encode_header, read_header
 from crypto.hybrid import HybridIdentity
 from crypto.unseal import Unsealer
 from crypto.x25519 import X25519Identity
 from wire.approval import Approval, decode_approvals, encode_approvals
 from wire.batch import decode_batch, decode_keys, encode_batch, encode_keys
+from wire.claim import Challenge, Commitment
+from wire.claim_answer import Answer
 from wire.content import parse_content
 from wire.dossier import Dossier, Draft
 from wire.errors import (
+    ClaimError,
     DossierError,
     EventError,
     KeySheetError,
@@ -105,6 +117,26 @@ def codename(data: bytes) -> None:
     with suppress(CodenameError, UnicodeDecodeError):
         found = Codename.parse(data.decode())
         assert Codename.parse(str(found)) == found
+
+
+def claim_words(data: bytes) -> None:
+    """Claim words as they were typed."""
+    with suppress(ClaimWordsError, UnicodeDecodeError):
+        found = ClaimWords.parse(data.decode())
+        assert ClaimWords.parse(str(found)) == found
+
+
+def claim(data: bytes) -> None:
+    """A commitment as text, the payload of a challenge, and what was inside the seal of an answer."""
+    with suppress(ClaimError):
+        text = data.decode("latin-1")
+        assert Commitment.decode(text).encode() == text
+    with suppress(ClaimError):
+        found = Challenge.decode(data)
+        assert Challenge.decode(found.encode()) == found
+    with suppress(ClaimError):
+        answer = Answer.decode(data)
+        assert Answer.decode(answer.encode() + b"\n") == answer
 
 
 def dsse(data: bytes) -> None:
@@ -236,6 +268,8 @@ TARGETS: Mapping[str, Target] = {
         armor,
         bech32,
         codename,
+        claim_words,
+        claim,
         dsse,
         letter,
         roster,

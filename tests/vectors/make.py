@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from tests.vectors.book import Book
+from tests.vectors.make_claim import claim_books
 from tests.vectors.make_log import log_books
 from tests.vectors.make_messages import message_books
 from tests.vectors.make_office import office_books
@@ -18,7 +19,7 @@ from tests.vectors.shape import FOLDER
 
 def books() -> tuple[Book, ...]:
     """Return all files of vectors."""
-    return (*signed_books(), *message_books(), *log_books(), *office_books())
+    return (*signed_books(), *message_books(), *log_books(), *office_books(), *claim_books())
 
 
 def encode(file: dict[str, Any]) -> str:

@@ -95,6 +95,8 @@ def _letter() -> Book:
     plain = replace(LETTER, number=2, case_key=None, files=(), parts=(), story="", fields={}, sealed="arrival")
     name = "a follow-up with nothing in it"
     book.accept(name, sealed("sheet", _plain(encode_content(plain)), name))
+    name = "with the commitment of a claim"
+    book.accept(name, sealed("sheet", _plain(encode_content(replace(LETTER, claim=secret("claim")))), name))
     without = encode_content(replace(LETTER, not_to=("r2",)))
     name = "one reviewer is left out"
     form = sealed("sheet without r2", _plain(without, "sheet without r2", _macs(without, INSTANCE, "r2")), name)
@@ -151,6 +153,8 @@ def _wrong_letters(good: bytes) -> dict[str, Any]:
         "no case key in the first letter": {"case_key": ...},
         "a case key in the second letter": {"number": 2},
         "a case key of null": {"number": 2, "case_key": None},
+        "a claim of null": {"claim": None},
+        "a claim of 31 bytes": {"claim": "00" * 31},
         "number 0": {"number": 0},
         "number 1,000,001": {"number": 1_000_001, "case_key": ...},
         "another sheet inside": {"sheet": "00" * 32},

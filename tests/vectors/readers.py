@@ -10,6 +10,7 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
+from crypto.claim import ClaimWords, claim_salt
 from crypto.codename import Codename
 from crypto.dsse import Envelope
 from crypto.errors import CryptoError
@@ -19,6 +20,8 @@ from prosecutor.keyfile import OfficeKey
 from prosecutor.opening import open_dossier
 from tests import second_reader as second
 from wire.batch import CaseKey, Grant, Posted, decode_batch, decode_keys, open_box
+from wire.claim import Commitment, open_challenge
+from wire.claim_answer import Answer, check_answer
 from wire.content import NAMES, CaseContent, Content, parse_content
 from wire.errors import EventError
 from wire.event import SignedEvent, open_event
@@ -169,6 +172,7 @@ def letter(data: bytes, given: Given) -> Found:
         "files": [file.name for file in one.files],
         "shelf": one.shelf,
         "case_key": None if one.case_key is None else one.case_key.hex(),
+        "claim": None if one.claim is None else one.claim.hex(),
     }
 
 
@@ -184,6 +188,7 @@ def second_letter(data: bytes, given: Given) -> Found:
         "files": [one[0] for one in found["files"]],
         "shelf": found["shelf"],
         "case_key": found["case_key"].hex() if "case_key" in found else None,
+        "claim": found["claim"].hex() if "claim" in found else None,
     }
 
 
@@ -362,6 +367,74 @@ def second_receipt(data: bytes, given: Given) -> Found:
     return {"opened": found["opened"].isoformat(), "kind": found["kind"], "text": found["text"]}
 
 
+# --- Claim -----------------------------------------------------------------------------------------------------------
+
+
+def claim_words(data: bytes, given: Given) -> Found:
+    """Claim words as they were typed; ``instance`` and ``tip``."""
+    keys = ClaimWords.parse(data.decode()).derive(claim_salt(_hex(given, "instance"), _hex(given, "tip"))).public
+    return {
+        "ed25519": keys.ed25519.hex(),
+        "ml_dsa_sha256": hashlib.sha256(keys.ml_dsa).hexdigest(),
+        "commitment": keys.commitment.hex(),
+    }
+
+
+def second_claim_words(data: bytes, given: Given) -> Found:
+    """The same by the second reader."""
+    salt = hashlib.sha256(b"lapwing/v1/claim salt" + _hex(given, "instance") + _hex(given, "tip")).digest()[:16]
+    first, other = second.claim_keys(data.decode(), WORDS, salt)
+    ed25519, ml_dsa = bytes(first.verify_key), other.public_key().public_bytes_raw()
+    return {
+        "ed25519": ed25519.hex(),
+        "ml_dsa_sha256": hashlib.sha256(ml_dsa).hexdigest(),
+        "commitment": second.claim_digest(ed25519, ml_dsa).hex(),
+    }
+
+
+def claim_challenge(data: bytes, given: Given) -> Found:
+    """A challenge's envelope; ``today``."""
+    signed = open_challenge(data, _day(given))
+    found = signed.challenge
+    return {
+        "digest": signed.digest.hex(),
+        "office": found.office.digest.hex(),
+        "commitment": found.commitment.digest.hex(),
+        "salt": found.commitment.salt.hex(),
+        "known_to_intake": found.commitment.known_to_intake,
+        "expires": found.expires.isoformat(),
+    }
+
+
+def second_claim_challenge(data: bytes, given: Given) -> Found:
+    """The same by the second reader."""
+    found = second.read_challenge(second.read_envelope(data, 6_144), _day(given))
+    return {
+        "digest": found["digest"].hex(),
+        "office": hashlib.sha256(found["office"]["recipient"] + found["office"]["key"]).hexdigest(),
+        "commitment": found["commitment"].digest.hex(),
+        "salt": found["commitment"].salt.hex(),
+        "known_to_intake": found["commitment"].known_to_intake,
+        "expires": found["expires"].isoformat(),
+    }
+
+
+def claim_answer(data: bytes, given: Given) -> Found:
+    """A sealed answer; ``identity`` and ``key`` of the agency, ``commitment``, ``today``."""
+    office = Office("an agency", _identity(given).recipient, _hex(given, "key"))
+    answer = Answer.decode(unseal(data, [_identity(given)]))
+    found = check_answer(answer, office, Commitment.decode(given["commitment"]), _day(given))
+    return {"beneficiary": found.beneficiary, "words": found.words}
+
+
+def second_claim_answer(data: bytes, given: Given) -> Found:
+    """The same by the second reader."""
+    seed = _identity(given).seed
+    office = {"recipient": second.public_half(seed), "key": _hex(given, "key")}
+    found = second.open_answer(data, seed, office, second.read_commitment(given["commitment"]), _day(given))
+    return {"beneficiary": found["beneficiary"], "words": found["words"]}
+
+
 Reader = Callable[[bytes, Given], Found]
 
 OURS: Mapping[str, Reader] = {
@@ -378,6 +451,9 @@ OURS: Mapping[str, Reader] = {
     "batch": batch,
     "dossier": dossier,
     "receipt": receipt,
+    "claim_words": claim_words,
+    "claim_challenge": claim_challenge,
+    "claim_answer": claim_answer,
 }
 SECOND: Mapping[str, Reader] = {
     "codename": second_codename,
@@ -392,4 +468,7 @@ SECOND: Mapping[str, Reader] = {
     "batch": second_batch,
     "dossier": second_dossier,
     "receipt": second_receipt,
+    "claim_words": second_claim_words,
+    "claim_challenge": second_claim_challenge,
+    "claim_answer": second_claim_answer,
 }
