@@ -78,9 +78,13 @@ class Keys:
 
     def rosters(self) -> tuple[Roster, ...]:
         """Return every roster there was, newest first. Each was verified when it came; old ones may have expired."""
+        return tuple(Roster.decode(Envelope.decode(row).payload) for row in self.signed_rosters())
+
+    def signed_rosters(self) -> tuple[bytes, ...]:
+        """Return every roster there was as it was signed, newest first; `ClosedError` when there is none."""
         query = select(ROSTERS.c.envelope).order_by(ROSTERS.c.version.desc())
         with self._engine.connect() as connection:
-            rosters = tuple(Roster.decode(Envelope.decode(row).payload) for row in connection.scalars(query))
+            rosters = tuple(connection.scalars(query))
         if not rosters:
             raise ClosedError("there is no roster yet; give one to `lapwing intake init`")
         return rosters

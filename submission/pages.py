@@ -27,6 +27,11 @@ def make_blueprint(keys: Keys) -> Blueprint:
     def roster() -> Response:
         return _signed(keys.roster_envelope().encode())
 
+    @pages.get("/rosters.json")
+    def rosters() -> Response:
+        # One to a line, newest first: a reply counts that was signed under an earlier one.
+        return _signed(b"\n".join(keys.signed_rosters()))
+
     @pages.get("/keysheet.json")
     def key_sheet() -> Response:
         return _signed(keys.in_force()[1][0][1].encode())

@@ -230,7 +230,7 @@ def tip(codename: str = "", *, story: str = "x", **more: str) -> dict[str, str]:
 
 PAGES = (
     *("/", "/?lang=fr", "/tip", "/mailbox", "/letter", "/keys"),
-    *("/roster.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
+    *("/roster.json", "/rosters.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
 )
 
 

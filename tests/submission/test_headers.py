@@ -13,7 +13,7 @@ from tests.submission.visitor import open_form, send
 
 PAGES = (
     *("/", "/tip", "/mailbox", "/letter", "/keys"),
-    *("/roster.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
+    *("/roster.json", "/rosters.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
 )
 SCRIPT = re.compile(
     f'<script src="/page.js" integrity="{re.escape(HASH)}" data-root="[0-9a-f]{{64}}" data-most="[0-9]+">'

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from submission.headers import HEADERS, POLICY
 from tests.submission.test_headers import check
+from tests.wire.organisation import Organisation
 from wire.bundle import page_bundle
 
 
@@ -68,6 +69,11 @@ def test_only_the_page_that_loads_it_may_run_it(closed_app: Flask) -> None:
 def test_a_page_without_its_script_is_small(client: FlaskClient, path: str) -> None:
     """Whoever runs no script gets each page with its style sheet in less than 40 kB."""
     assert len(client.get(path).data) + len(client.get("/style.css").data) < 40_000
+
+
+def test_every_roster_is_given_as_it_was_signed(client: FlaskClient, organisation: Organisation) -> None:
+    """One to a line, newest first, so that a reply of an earlier one can be checked."""
+    assert client.get("/rosters.json").data == organisation.roster_envelope.encode()
 
 
 @pytest.mark.parametrize("path", ["/tip", "/mailbox"])

@@ -1,15 +1,20 @@
 """The mailbox opened on the source's device: the intake gives the whole shelf and learns no codename."""
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from nacl.signing import SigningKey
 from playwright.sync_api import Browser
 
 from crypto.codename import Codename
+from crypto.dsse import sign
 from tests.client.page.source import Source, newest, visit
 from tests.submission.live import LiveIntake, served
 from wire.reply import Reply, recipient_digest, seal_reply
+from wire.roster import PAYLOAD_TYPE as ROSTER
+from wire.roster import Removed
 from wire.week import Week
 
 pytestmark = pytest.mark.slow
@@ -57,6 +62,27 @@ def test_replies_are_opened_on_the_device(intake: LiveIntake, chromium: Browser)
         assert "From Desk r1" in source.words
         assert "Number 2 from Desk r1" in source.words
         assert "after reading your letter 3" in source.words
+
+
+def test_a_reply_under_an_earlier_roster_is_opened(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> None:
+    """What a reviewer signed who has left since is opened, under the name they had; a false roster opens nothing."""
+    mine = str(Codename.generate())
+    with served(LiveIntake(tmp_path_factory.mktemp("rosters"))) as intake:
+        reply(intake, "r1", mine, 1, "Under the first.")
+        before = intake.organisation.roster
+        left = before.reviewers[0]
+        after = replace(before, version=2, reviewers=before.reviewers[1:], removed=(Removed(left.id, left.key),))
+        signed = sign(ROSTER, after.encode(), intake.organisation.root).encode()
+        intake.ask("r2", "POST", "/api/roster", signed)
+        with visit(chromium, intake.port) as source:
+            look(source, mine)
+            source.wait("Under the first.")
+            assert "From Desk r1" in source.words
+
+        with visit(chromium, intake.port) as source:
+            source.lie("/rosters.json", sign(ROSTER, before.encode(), SigningKey.generate()).encode())
+            look(source, mine)
+            source.wait("There is nothing here for this codename now")
 
 
 def test_nothing_about_the_codename_is_sent(intake: LiveIntake, chromium: Browser) -> None:

@@ -85,12 +85,13 @@ async function fetchReplies(surface: Surface, panel: Panel): Promise<FoundReplie
   const shelf = await take(world, `/shelf/${name}`, panel.signal, (done, of) => {
     fetched.show(say(PAGE.fetched, { done: bytes(language, done) }), done, Math.max(done, of));
   });
+  const rosters = await take(world, "/rosters.json", panel.signal);
   panel.stage(say(PAGE.trying));
   const tried = panel.bar();
   const progress = (done: number, of: number): void => {
     tried.show(say(PAGE.tried, { done: count(language, done), of: count(language, of) }), done, of);
   };
-  return workshop.ask("replies", { shelf }, { progress, signal: panel.signal });
+  return workshop.ask("replies", { shelf, root: surface.root, rosters }, { progress, signal: panel.signal });
 }
 
 function showReplies(surface: Surface, organisation: Organisation | null, { replies, gaps, next }: FoundReplies, codename: string): void {

@@ -77,8 +77,8 @@ export interface Tasks {
   seal: { order: LetterOrder; result: ArrayBuffer };
   /** The name of the shelf to ask for: as many bits as the key sheet says, none when there is none. */
   shelf: { order: null; result: { name: string } };
-  /** Opens what on a shelf is for this codename. Progress counts letters tried. */
-  replies: { order: { shelf: ArrayBuffer }; result: FoundReplies };
+  /** Opens what on a shelf is for this codename, signed under any of these rosters, one to a line. Progress counts letters tried. */
+  replies: { order: { shelf: ArrayBuffer; root: string; rosters: ArrayBuffer }; result: FoundReplies };
 }
 
 export type Task = keyof Tasks;

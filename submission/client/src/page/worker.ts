@@ -1,6 +1,7 @@
 // The worker: holds the codename, its keys and what is being sealed. It has no document and, by its policy, no network.
 import { deriveKeys, newCodename, parseCodename, showCodename, WordList, type Codename, type CodenameKeys } from "../core/codename.ts";
 import { base64, unhex } from "../core/encoding.ts";
+import { RosterError } from "../core/errors.ts";
 import { openReplies } from "../core/replies.ts";
 import { openRoster, type Roster } from "../core/roster.ts";
 import { openSheet, type KeySheet } from "../core/sheet.ts";
@@ -119,16 +120,31 @@ function makeHandlers(): Handlers {
       return new Uint8Array(await sealLetter(order, means)).buffer;
     },
     shelf: async () => ({ name: shelfName(needed(keys).shelf, sheet?.shelfBits ?? 0) }),
-    replies: async ({ shelf }, { progress }) => {
-      const known = needed(roster);
-      const found = await openReplies(new Uint8Array(shelf), needed(keys), [known], progress);
+    replies: async ({ shelf, root, rosters }, { progress }) => {
+      const known = [needed(roster), ...earlier(new Uint8Array(rosters), unhex(root))];
+      const found = await openReplies(new Uint8Array(shelf), needed(keys), known, progress);
       return shown(found, known);
     },
   };
 }
 
-function shown(found: Awaited<ReturnType<typeof openReplies>>, roster: Roster): FoundReplies {
-  const label = (id: string): string => roster.reviewers.find((one) => one.id === id)?.label ?? id;
+/** The rosters that the same root signed, in force or not; others are passed over, as is what they signed. */
+function earlier(lines: Uint8Array, root: Uint8Array): readonly Roster[] {
+  const text = new TextDecoder("latin1").decode(lines);
+  return text.split("\n").flatMap((line) => {
+    try {
+      // A day on which every one of them is still in force: a reply was signed when its roster was.
+      return [openRoster(Uint8Array.from(line, (sign) => sign.charCodeAt(0)), root, "2000-01-01")];
+    } catch (error) {
+      if (error instanceof RosterError) return [];
+      throw error;
+    }
+  });
+}
+
+function shown(found: Awaited<ReturnType<typeof openReplies>>, rosters: readonly Roster[]): FoundReplies {
+  const reviewers = rosters.flatMap((roster) => roster.reviewers);
+  const label = (id: string): string => reviewers.find((one) => one.id === id)?.label ?? id;
   const replies = found.replies.map(({ reviewer, number, seen, week, text }) => ({ reviewer, label: label(reviewer), number, seen, week, text }));
   return {
     replies: replies.reverse(),
