@@ -46,6 +46,20 @@ def day_in_words(day: date) -> str:
     return cast("str", flask_babel.format_date(day, "full"))
 
 
+def date_in_words(day: date) -> str:
+    """Return a day without its weekday: ``November 30, 2026``."""
+    return cast("str", flask_babel.format_date(day, "long"))
+
+
+def country_in_words(code: str) -> str:
+    """Return the name of a country, or of the European Union, in the page's language.
+
+    Args:
+        code: ISO 3166-1 alpha-2, or ``EU``.
+    """
+    return cast("str", flask_babel.get_locale().territories[code])
+
+
 def _words() -> Any:  # noqa: ANN401  # what Babel has, which ships no type hints
     if "words" not in g:
         g.words = flask_babel.get_translations()
@@ -67,3 +81,4 @@ def install(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(language=current_language, text_direction=text_direction, languages=LANGUAGES)
+    app.jinja_env.globals.update(date_in_words=date_in_words, country_in_words=country_in_words)

@@ -1,10 +1,11 @@
-"""The pages that only show: the first page, the keys, the signed files behind them, and the style sheet."""
+"""The pages that only show: the first one, rewards, protection, keys, the signed files behind them, the style sheet."""
 
 from importlib import resources
 
 from flask import Blueprint, Response, make_response, render_template
 
 from submission.keys import Keys
+from submission.laws import by_country, protection, rewards
 
 JSON = "application/json"
 
@@ -13,10 +14,22 @@ def make_blueprint(keys: Keys) -> Blueprint:
     """Return the pages that anyone may read."""
     pages = Blueprint("pages", __name__)
     style = resources.files("submission").joinpath("static", "style.css").read_bytes()
+    known = rewards()
+    wildlife = by_country(reward for reward in known if reward.wildlife)
+    other = by_country(reward for reward in known if not reward.wildlife)
+    protected = by_country(protection())
 
     @pages.get("/")
     def home() -> str:
         return render_template("home.html", open=keys.is_open())
+
+    @pages.get("/rewards")
+    def show_rewards() -> str:
+        return render_template("rewards.html", wildlife=wildlife, other=other)
+
+    @pages.get("/protection")
+    def show_protection() -> str:
+        return render_template("protection.html", countries=protected)
 
     @pages.get("/keys")
     def show_keys() -> str:
