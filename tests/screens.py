@@ -94,7 +94,8 @@ def page(browser: Browser, stage: Stage, size: tuple[int, int], scheme: str, loc
 def of_intake(stage: Stage) -> Iterator[Picture]:
     """The pages of a source."""
     intake, codename = stage.made.intake, stage.source.codename
-    for name, path in {"home": "/", "tip": "/tip", "mailbox": "/mailbox", "letter": "/letter", "keys": "/keys"}.items():
+    for name in ("home", "tip", "mailbox", "letter", "keys", "rewards", "protection"):
+        path = "/" if name == "home" else f"/{name}"
         yield Picture(f"intake-{name}", intake + path)
         yield Picture(f"intake-{name}-fr", f"{intake}{path}?lang=fr")
     yield Picture("intake-tip-open", f"{intake}/tip", unfold)

@@ -229,7 +229,7 @@ def tip(codename: str = "", *, story: str = "x", **more: str) -> dict[str, str]:
 # --- answers ---
 
 PAGES = (
-    *("/", "/?lang=fr", "/tip", "/mailbox", "/letter", "/keys"),
+    *("/", "/?lang=fr", "/tip", "/mailbox", "/letter", "/keys", "/rewards", "/protection"),
     *("/roster.json", "/rosters.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
 )
 
