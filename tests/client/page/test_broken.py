@@ -73,6 +73,15 @@ def test_what_breaks_on_the_way_is_sent_again(
     assert source.sent.count(path) == (5 if path == "/part" else 3)
 
 
+def test_that_it_waits_is_told(source: Source, tmp_path: Path) -> None:
+    """While the page waits to try again it says for how long, and that nothing is lost."""
+    source.answer("/part", at_first(1, ask_to_wait(5)))
+    send_file(source, tmp_path, 1_000)
+
+    source.wait("Trying again in 5 seconds")
+    source.wait("Your tip has arrived")
+
+
 def test_a_large_upload_that_broke_goes_on(intake: LiveIntake, source: Source, tmp_path: Path) -> None:
     """25 MB whose way breaks in the middle wait for the source, then only the rest is sent, and arrives whole."""
     count = 0

@@ -4,7 +4,7 @@ import { PAGE } from "../words/page.ts";
 import { bytes } from "../words/say.ts";
 import type { Item } from "./messages.ts";
 import { startPace } from "./pace.ts";
-import type { Panel } from "./panel.ts";
+import { tellingWorld, type Panel } from "./panel.ts";
 import { startShipping } from "./shipping.ts";
 import { explain, type Surface } from "./surface.ts";
 import { sendLetter, sendPart, TransportError } from "./transport.ts";
@@ -36,7 +36,8 @@ export async function sealAndSend(
   head: Letterhead,
   otherWay: () => void,
 ): Promise<void> {
-  const { say, language, workshop, world } = surface;
+  const { say, language, workshop } = surface;
+  const world = tellingWorld(surface.world, panel, say);
   const total = draft.items.reduce((sum, item) => sum + item.file.size, 0);
   const parts = Math.ceil((total + 16_384) / PART);
   const [sealed, sent] = total > 0 ? [panel.bar(), panel.bar()] : [];

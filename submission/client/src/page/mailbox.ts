@@ -6,7 +6,7 @@ import { button, copyOf, found, keep, make, moveTo, showInstead } from "./dom.ts
 import { takeLetters } from "./form.ts";
 import { chosenWay, handle } from "./guard.ts";
 import type { FoundReplies, Organisation } from "./messages.ts";
-import { openPanel, type Panel } from "./panel.ts";
+import { openPanel, tellingWorld, type Panel } from "./panel.ts";
 import { checkReplying, learnWords, makeKeys } from "./prepare.ts";
 import { formIn, showSent } from "./sent.ts";
 import { explain, isStop, type Surface } from "./surface.ts";
@@ -75,7 +75,8 @@ async function prepare(surface: Surface): Promise<Organisation | null> {
 }
 
 async function fetchReplies(surface: Surface, panel: Panel): Promise<FoundReplies> {
-  const { say, language, workshop, world } = surface;
+  const { say, language, workshop } = surface;
+  const world = tellingWorld(surface.world, panel, say);
   panel.stage(say(PAGE.keys));
   const keys = panel.bar();
   await makeKeys(surface, (done) => keys.show(say(PAGE.keysBar), done, 1), panel.signal);

@@ -2,6 +2,7 @@
 import { PAGE } from "../words/page.ts";
 import { count, type Language, type Say } from "../words/say.ts";
 import { button, make, moveTo } from "./dom.ts";
+import type { World } from "./transport.ts";
 
 export interface Bar {
   /** Shows how far it is, in words and as a length. */
@@ -14,6 +15,8 @@ export interface Panel {
   readonly abort: () => void;
   /** Says in which stage it is; read out. */
   readonly stage: (words: string) => void;
+  /** Says something besides, until the returned function is called. */
+  readonly note: (words: string) => () => void;
   /** Adds a bar; its words are not read out each time they change. */
   readonly bar: () => Bar;
   /** Shows how long the rest takes, when that is known. */
@@ -35,10 +38,11 @@ export function openPanel(after: HTMLElement, title: string, say: Say, language:
   const status = make("p", { role: "status" });
   const bars = make("div");
   const rest = make("p", { class: "soft" });
+  const notes = make("div", { role: "status" });
   const offers = make("div", { role: "status" });
   const stopButton = button(say(PAGE.stop), stop, true);
   const buttons = make("p", { class: "buttons" }, stopButton);
-  const panel = make("section", { class: "note", "aria-label": title }, heading, status, bars, rest, offers, buttons);
+  const panel = make("section", { class: "note", "aria-label": title }, heading, status, bars, rest, notes, offers, buttons);
   after.after(panel);
   moveTo(heading);
   let going: Promise<void> | undefined;
@@ -48,6 +52,11 @@ export function openPanel(after: HTMLElement, title: string, say: Say, language:
     abort: stop,
     stage: (words) => {
       if (status.textContent !== words) status.textContent = words;
+    },
+    note: (words) => {
+      const told = make("p", {}, words);
+      notes.replaceChildren(told);
+      return () => told.remove();
     },
     bar: () => {
       const words = make("span");
@@ -77,6 +86,21 @@ export function openPanel(after: HTMLElement, title: string, say: Say, language:
     },
     hold: () => stopButton.remove(),
     close: () => panel.remove(),
+  };
+}
+
+/** The same world, which says in a panel for how long it waits before it tries again. */
+export function tellingWorld(world: World, panel: Panel, say: Say): World {
+  return {
+    ...world,
+    wait: async (seconds, signal) => {
+      const release = panel.note(say(PAGE.retrying, { time: String(Math.ceil(seconds)) }));
+      try {
+        await world.wait(seconds, signal);
+      } finally {
+        release();
+      }
+    },
   };
 }
 

@@ -39,6 +39,10 @@ export const PAGE = {
   lastPiece: { en: "All pieces have arrived. The letter itself goes last.", fr: "Tous les morceaux sont arrivés. La lettre elle-même part en dernier." },
   sealedOf: { en: "Sealed: {done} of {of}", fr: "Scellé : {done} sur {of}" },
   sentOf: { en: "Arrived: {done} of about {of}", fr: "Arrivé : {done} sur environ {of}" },
+  retrying: {
+    en: "This machine did not answer, or asks to wait. Trying again in {time} seconds; nothing is lost.",
+    fr: "Cette machine n’a pas répondu, ou demande d’attendre. Nouvel essai dans {time} secondes ; rien n’est perdu.",
+  },
   seconds: { en: "about {time} seconds left", fr: "encore {time} secondes environ" },
   minutes: { en: "about {time} minutes left", fr: "encore {time} minutes environ" },
   stop: { en: "Stop", fr: "Arrêter" },
