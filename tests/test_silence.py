@@ -614,7 +614,10 @@ def logs_when_cut(lines: Sequence[str]) -> list[int]:
 def test_the_log_of_the_database_is_overwritten_before_it_is_cut_off(visited: Visited) -> None:
     """Its blocks, which the disk puts aside, hold nothing that would show which rows were added together."""
     counts = logs_when_cut(visited.calls)
-    assert len(counts) >= 3
+    # At the start, and after the tips, which on a busy machine may be once for all of them.
+    assert len(counts) >= 2
+    log = visited.intake.state / "intake.db-wal"
+    assert not log.exists() or log.stat().st_size == 0
     assert sum(bool(LOG_WRITE.match(line)) for line in visited.calls) > 2 * len(counts)
     assert counts == [0] * len(counts)
 

@@ -190,3 +190,9 @@ def test_memory_stays_constant() -> None:
     tracemalloc.stop()
     assert size == 32 * len(piece)
     assert peak < 6 * len(piece)
+
+
+def test_a_file_that_ends_before_its_payload_is_refused() -> None:
+    """A whole header with half a nonce after it is malformed, whoever it is for."""
+    with pytest.raises(HeaderError, match="before its payload"):
+        unseal(SEALED[: START - 1], [IDENTITY])

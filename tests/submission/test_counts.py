@@ -76,3 +76,4 @@ def test_it_starts_no_thread_and_loses_no_visit() -> None:
     assert sorted(numbers) == list(range(1, 2_001))
     assert started == set()
     assert counts.check()
+    assert counts.base_exceptions == ()
