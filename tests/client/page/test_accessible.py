@@ -12,7 +12,7 @@ from tests.client.page.axe import Axe
 from tests.client.page.source import READY, Source, contents, hold, newest, photo, visit, write_file
 from tests.client.page.test_mailbox import look, reply
 from tests.interop.packages import installed
-from tests.submission.live import LiveIntake
+from tests.submission.live import LiveIntake, served
 from wire.letter import LETTER_SIZE
 
 pytestmark = pytest.mark.slow
@@ -158,10 +158,36 @@ def test_the_offline_sealer(intake: LiveIntake, chromium: Browser, axe: Axe, tmp
     page.locator("form button[type=submit]").click()
     page.locator("#save").wait_for()
     axe.judge(page, "sealer's letter")
+    with page.expect_download() as download:
+        page.locator("#save").click()
+    page.goto(f"http://127.0.0.1:{intake.port}/letter")
+    page.locator("#letter").set_input_files(download.value.path())
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_text("Your letter has arrived").first.wait_for()
+    axe.judge(page, "a letter handed in")
     page.goto((tmp_path / "sealer.html").as_uri())
     page.locator("#come-back").click()
     axe.judge(page, "sealer, coming back")
     page.close()
+
+
+def test_a_closed_intake(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, axe: Axe) -> None:
+    """What stands there while nothing can be sent."""
+    with (
+        served(LiveIntake(tmp_path_factory.mktemp("closed")), opened=False) as closed,
+        visit(chromium, closed.port) as source,
+    ):
+        for path in ("/", "/tip", "/offline"):
+            source.open(path)
+            axe.judge(source.page, f"closed, {path}")
+
+
+def test_the_judge_sees(source: Source, axe: Axe) -> None:
+    """A page that is made worse is found out: a picture without words, and a field without a name."""
+    source.page.evaluate("document.querySelector('main').append(new Image(), document.createElement('input'))")
+
+    with pytest.raises(AssertionError, match=r"image-alt(.|\n)*label"):
+        axe.judge(source.page, "worse")
 
 
 def tab_to(page: Page, selector: str) -> None:
