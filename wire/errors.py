@@ -114,6 +114,10 @@ class OfficeError(WireError):
     """An office's description is malformed."""
 
 
+class AttestationError(WireError):
+    """An attestation or what it opens to is malformed, not signed by its reviewer, or does not bear out the week."""
+
+
 class ClaimError(WireError):
     """A commitment, challenge, statement or answer of a claim is malformed, or not signed as it must be."""
 
