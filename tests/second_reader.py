@@ -1366,3 +1366,54 @@ def open_answer(
     except InvalidSignature:
         raise RefusedError("answer: its second signature") from None
     return found
+
+
+# --- Attestation -----------------------------------------------------------------------------------------------------
+
+ATTESTATION: Spec = {**V, "instance": hexa(16), "reviewer": REVIEWER_ID, "commitment": hexa(32), "week": week}
+PIECE = b"lapwing/v1/attestation piece"
+LINK = b"lapwing/v1/attestation link"
+
+
+def open_attestation(envelope: Envelope, roster: Roster) -> dict[str, Any]:
+    """Read what one reviewer's app says of a letter."""
+    found = read(parse(envelope.payload, 512), ATTESTATION)
+    demand(found["instance"] == roster.fields["instance"], "attestation: another organisation")
+    demand(len(envelope.signatures) == 1, "attestation: not signed once")
+    demand(
+        verify(envelope, "attestation", [roster.keys.get(found["reviewer"], b"")]), "attestation: not by its reviewer"
+    )
+    return found
+
+
+def commitment_to(content_line: bytes) -> bytes:
+    """Return what is attested of a letter with this first line."""
+    content = read(parse(content_line, LETTER), CONTENT)
+    pieces = [content.get("claim", b""), content["story"].encode(), compact(content["fields"])]
+    pieces += [digest for *_, digest in content["files"]]
+    secret = content["instance"] + content["conversation"] + content["tip"] + content["number"].to_bytes(4, "big")
+    salts = [
+        hashlib.sha256(b"lapwing/v1/attestation salt" + secret + place.to_bytes(4, "big")).digest()
+        for place in (*range(len(pieces)), 2**32 - 1)
+    ]
+    found = salts.pop()
+    for salt, piece in reversed(list(zip(salts, pieces, strict=True))):
+        found = hashlib.sha256(LINK + hashlib.sha256(PIECE + salt + piece).digest() + found).digest()
+    return found
+
+
+def open_pieces(data: bytes, commitment: bytes) -> dict[int, bytes]:
+    """Return the pieces that an opening shows, by place."""
+    found = read(parse(data, 32_768), {**V, "pieces": many(_piece, 104), "rest": b64(32, 32)})
+    total = found["rest"]
+    for leaf, _ in reversed(found["pieces"]):
+        total = hashlib.sha256(LINK + leaf + total).digest()
+    demand(total == commitment, "opening: of another letter")
+    return {place: value for place, (_, value) in enumerate(found["pieces"]) if value is not None}
+
+
+def _piece(value: Any) -> tuple[bytes, bytes | None]:
+    if isinstance(value, dict) and "leaf" in value:
+        return read(value, {"leaf": b64(32, 32)})["leaf"], None
+    shown = read(value, {"salt": b64(32, 32), "value": b64(0, 6_000)})
+    return hashlib.sha256(PIECE + shown["salt"] + shown["value"]).digest(), shown["value"]

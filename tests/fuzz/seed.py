@@ -25,6 +25,7 @@ def seeds() -> Iterator[tuple[str, bytes]]:
         "codename": "codename",
         "claim_words": "claim-words",
         "content": "content",
+        "opening": "attestation",
     }.items():
         yield from ((target, vector.input) for vector in _some(kind))
     for kind, target in {
@@ -32,6 +33,7 @@ def seeds() -> Iterator[tuple[str, bytes]]:
         "key_sheet": "key-sheet",
         "event": "event",
         "receipt": "receipt",
+        "attestation": "attestation",
     }.items():
         yield from ((target, _payload(vector.input)) for vector in _some(kind))
     yield from (("key-sheet", _payload(vector.input)) for vector in _some("period_key"))

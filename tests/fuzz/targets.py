@@ -28,12 +28,15 @@ from crypto.hybrid import HybridIdentity
 from crypto.unseal import Unsealer
 from crypto.x25519 import X25519Identity
 from wire.approval import Approval, decode_approvals, encode_approvals
+from wire.attestation import Attestation
+from wire.attested import Opening
 from wire.batch import decode_batch, decode_keys, encode_batch, encode_keys
 from wire.claim import Challenge, Commitment
 from wire.claim_answer import Answer
 from wire.content import parse_content
 from wire.dossier import Dossier, Draft
 from wire.errors import (
+    AttestationError,
     ClaimError,
     DossierError,
     EventError,
@@ -260,6 +263,16 @@ def receipt(data: bytes) -> None:
         assert Receipt.decode(found.encode()) == found
 
 
+def attestation(data: bytes) -> None:
+    """What a reviewer's app signs of a letter, and what shows pieces of it."""
+    with suppress(AttestationError):
+        found = Attestation.decode(data)
+        assert Attestation.decode(found.encode()) == found
+    with suppress(AttestationError):
+        opening = Opening.decode(data)
+        assert Opening.decode(opening.encode()) == opening
+
+
 TARGETS: Mapping[str, Target] = {
     target.__name__.replace("_", "-"): target
     for target in (
@@ -287,5 +300,6 @@ TARGETS: Mapping[str, Target] = {
         tar,
         office,
         receipt,
+        attestation,
     )
 }

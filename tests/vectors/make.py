@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from tests.vectors.book import Book
+from tests.vectors.make_attestation import attestation_books
 from tests.vectors.make_claim import claim_books
 from tests.vectors.make_log import log_books
 from tests.vectors.make_messages import message_books
@@ -19,7 +20,14 @@ from tests.vectors.shape import FOLDER
 
 def books() -> tuple[Book, ...]:
     """Return all files of vectors."""
-    return (*signed_books(), *message_books(), *log_books(), *office_books(), *claim_books())
+    return (
+        *signed_books(),
+        *message_books(),
+        *log_books(),
+        *office_books(),
+        *claim_books(),
+        *attestation_books(),
+    )
 
 
 def encode(file: dict[str, Any]) -> str:

@@ -19,6 +19,8 @@ from crypto.unseal import unseal
 from prosecutor.keyfile import OfficeKey
 from prosecutor.opening import open_dossier
 from tests import second_reader as second
+from wire.attestation import open_attestation
+from wire.attested import Opening, commitment_to
 from wire.batch import CaseKey, Grant, Posted, decode_batch, decode_keys, open_box
 from wire.claim import Commitment, open_challenge
 from wire.claim_answer import Answer, check_answer
@@ -27,7 +29,7 @@ from wire.errors import EventError
 from wire.event import SignedEvent, open_event
 from wire.files import File, SealedFiles
 from wire.keysheet import PeriodKey, open_period_key, open_sheet
-from wire.letter import PART_SIZE, verify_letter
+from wire.letter import PART_SIZE, decode_content, verify_letter
 from wire.mailbox import open_replies
 from wire.office import Office
 from wire.opening import open_batch, open_letter, read_files
@@ -437,6 +439,39 @@ def second_claim_answer(data: bytes, given: Given) -> Found:
 
 Reader = Callable[[bytes, Given], Found]
 
+# --- Attestation -----------------------------------------------------------------------------------------------------
+
+
+def attestation(data: bytes, given: Given) -> Found:
+    """An attestation's envelope; ``roster``."""
+    found = open_attestation(Envelope.decode(data), _roster(given))
+    return {"reviewer": found.reviewer, "commitment": found.commitment.hex(), "week": found.week.monday.isoformat()}
+
+
+def second_attestation(data: bytes, given: Given) -> Found:
+    """The same by the second reader."""
+    found = second.open_attestation(second.read_envelope(data), _second_roster(given))
+    return {
+        "reviewer": found["reviewer"],
+        "commitment": found["commitment"].hex(),
+        "week": found["week"].isoformat(),
+    }
+
+
+def opening(data: bytes, given: Given) -> Found:
+    """An opening; ``content``, the first line of the letter."""
+    commitment = commitment_to(decode_content(given["content"].encode()))
+    shown = Opening.decode(data).check(commitment)
+    return {"commitment": commitment.hex(), "shown": {str(place): value.hex() for place, value in shown.items()}}
+
+
+def second_opening(data: bytes, given: Given) -> Found:
+    """The same by the second reader."""
+    commitment = second.commitment_to(given["content"].encode())
+    shown = second.open_pieces(data, commitment)
+    return {"commitment": commitment.hex(), "shown": {str(place): value.hex() for place, value in shown.items()}}
+
+
 OURS: Mapping[str, Reader] = {
     "codename": codename,
     "dsse": dsse,
@@ -454,6 +489,8 @@ OURS: Mapping[str, Reader] = {
     "claim_words": claim_words,
     "claim_challenge": claim_challenge,
     "claim_answer": claim_answer,
+    "attestation": attestation,
+    "opening": opening,
 }
 SECOND: Mapping[str, Reader] = {
     "codename": second_codename,
@@ -471,4 +508,6 @@ SECOND: Mapping[str, Reader] = {
     "claim_words": second_claim_words,
     "claim_challenge": second_claim_challenge,
     "claim_answer": second_claim_answer,
+    "attestation": second_attestation,
+    "opening": second_opening,
 }
