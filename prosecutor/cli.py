@@ -17,6 +17,7 @@ from prosecutor.errors import KeyFileError, PlaceError, ProsecutorError
 from prosecutor.keyfile import generate, read_key, write_new
 from prosecutor.opening import open_dossier
 from prosecutor.verify import Verified, verify
+from wire.claim import Commitment
 from wire.errors import OfficeError, ReceiptError, WireError
 from wire.receipt import Receipt, sign_receipt
 
@@ -156,6 +157,15 @@ def _tell(verified: Verified) -> None:
         _say("organisation: its root key signed the roster of these reviewers")
     else:
         _say("organisation: NOT CHECKED, anybody could have made this; verify with --root and the key it publishes")
+    _tell_claim(verified.dossier.claim)
+
+
+def _tell_claim(commitment: Commitment | None) -> None:
+    if commitment is None:
+        return
+    _say(f"claim:        {commitment.encode()} (lapwing claim challenge asks the source for proof)")
+    if commitment.known_to_intake:
+        _say("              its words were made on arrival: an intake taken over by then could have kept them")
 
 
 def _receipt(given: argparse.Namespace) -> int:

@@ -101,7 +101,7 @@ class Case:
         status: ``open``, ``vetted`` or ``closed``.
         holds: holds that stand.
         proposals: dossiers, releases, erasures.
-        released: SHA-256 of the originals that may leave.
+        released: SHA-256 of the originals, and digests of the claims, that may leave.
         keys: all its keys, in order.
         erased: whether an erasure was agreed.
         conflicts: see ``Conflict``.

@@ -1,4 +1,4 @@
-"""Acts of a case that need two (pure): a dossier, the release of an original, an erasure."""
+"""Acts of a case that need two (pure): a dossier, the release of an original or of a claim, an erasure."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -42,8 +42,8 @@ class Proposal:
         void: agreements that do not count, and why.
         state: ``open`` (more agreement needed), ``held``, ``blocked`` (see ``blocked_by``), ``approved``, ``sent``
             or ``withdrawn``. An erasure that an app rightly carried out stays ``approved``.
-        blocked_by: ``office`` (not on the organisation's list), ``original`` (one not released), ``draft``
-            (unreadable, or in another's name), ``roster`` (it changed: propose anew) or None.
+        blocked_by: ``office`` (not on the organisation's list), ``claim`` or ``original`` (one not released),
+            ``draft`` (unreadable, or in another's name), ``roster`` (it changed: propose anew) or None.
         answers: receipts, questions and outcomes that the office signed.
     """
 
@@ -154,6 +154,8 @@ def _block(
         return "draft"
     if draft.office not in setting.offices:
         return "office"
+    if draft.claim is not None and draft.claim.digest not in released:
+        return "claim"
     originals = {one.sha256 for one in draft.exhibits if one.form == "original"}
     return None if originals <= set(released) else "original"
 

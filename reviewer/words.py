@@ -35,6 +35,7 @@ STATE: Final[Mapping[str, LazyText]] = {
 
 BLOCKED: Final[Mapping[str, LazyText]] = {
     "office": lazy("The office is not on the organisation's list: two reviewers must agree on it first."),
+    "claim": lazy("It holds a claim that has not been released: two reviewers must agree on that first."),
     "original": lazy("It holds an original that has not been released: two reviewers must agree on that first."),
     "draft": lazy("It cannot be read, or is in another reviewer's name. Do not approve it."),
     "roster": lazy("The roster has changed since: propose it anew."),
@@ -105,7 +106,7 @@ KINDS: Final[Mapping[str, LazyText]] = {
     "resumed": lazy("ended the hold"),
     "dossier-proposed": lazy("proposed a dossier"),
     "dossier-approved": lazy("approved a dossier"),
-    "release-proposed": lazy("proposed to release an original"),
+    "release-proposed": lazy("proposed to release an original or a claim"),
     "erase-proposed": lazy("proposed to erase the case"),
     "confirmed": lazy("agreed to a release or an erasure"),
     "withdrawn": lazy("withdrew a proposal"),

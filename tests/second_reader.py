@@ -1024,6 +1024,7 @@ DOSSIER: Spec = {
         ),
         100,
     ),
+    "claim?": lambda value: read_commitment(text(99)(value)),
 }
 PLAIN = frozenset(
     {"bmp", "csv", "eml", "gif", "heic", "jpeg", "jpg", "json", "log", "pdf", "png", "tif", "tiff", "txt", "webp"}

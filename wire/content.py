@@ -245,7 +245,7 @@ class DossierApproved(CaseContent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseProposed(CaseContent):
-    """Let an original (known by SHA-256) leave, although its metadata may name the source."""
+    """Let an original (known by SHA-256) or a claim (by its digest) leave: its metadata, or words, may be found out."""
 
     sha256: Hash
     reason: Remark

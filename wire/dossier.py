@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from wire.claim import Commitment
 from wire.draft import LIMITS as DRAFT_LIMITS
-from wire.draft import CustodyEntry, Draft, DraftExhibit, Form, Language, read_day, read_form, read_language
+from wire.draft import (
+    CustodyEntry,
+    Draft,
+    DraftExhibit,
+    Form,
+    Language,
+    read_claim,
+    read_day,
+    read_form,
+    read_language,
+)
 from wire.errors import DossierError, RosterError
 from wire.fields import Fields, dump, parse_object
 from wire.manifest import ALGORITHMS, LIMITS, exhibit_path, write_manifest
@@ -72,6 +83,7 @@ class Dossier:
         proposer: id of the proposing reviewer.
         manifests: SHA-256 (32 bytes) of manifest-sha256.txt and of manifest-sha512.txt.
         exhibits: every exhibit of the bag.
+        claim: commitment by which the source can prove that they wrote the tip; None unless reviewers released it.
         digest: SHA-256 (32 bytes) of dossier.json, which approvers sign and receipts name.
     """
 
@@ -87,6 +99,7 @@ class Dossier:
     proposer: str
     manifests: tuple[bytes, bytes]
     exhibits: tuple[ListedExhibit, ...]
+    claim: Commitment | None
     digest: bytes
 
     @classmethod
@@ -112,6 +125,7 @@ class Dossier:
             proposer=fields.line("proposer", DRAFT_LIMITS.id, 1),
             manifests=(fields.hex("manifest_sha256", 32), fields.hex("manifest_sha512", 32)),
             exhibits=tuple(_read_exhibit(one, number) for number, one in enumerate(exhibits, 1)),
+            claim=read_claim(fields),
             digest=hashlib.sha256(untrusted).digest(),
         )
         fields.end()
@@ -219,5 +233,6 @@ def dossier_json(draft: Draft, roster: Roster) -> bytes:
                 }
                 for path, one in zip(draft.paths, draft.exhibits, strict=True)
             ],
+            **({} if draft.claim is None else {"claim": draft.claim.encode()}),
         }
     )

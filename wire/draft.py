@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, get_args
 
-from wire.errors import DossierError, TipFieldError
+from wire.claim import LIMITS as CLAIM_LIMITS
+from wire.claim import Commitment
+from wire.errors import ClaimError, DossierError, TipFieldError
 from wire.fields import Fields, dump, encode_base64, parse_object
 from wire.manifest import LIMITS as BAG_LIMITS
 from wire.manifest import exhibit_path
@@ -96,6 +98,7 @@ class Draft:
         story: the story as the reviewers chose to give it, may be empty.
         exhibits: at most 100, in the order of the report.
         custody: at most 100 steps, oldest first.
+        claim: commitment by which the source can prove to the office that they wrote the tip; None unless released.
     """
 
     dossier: bytes
@@ -110,6 +113,7 @@ class Draft:
     story: str
     exhibits: tuple[DraftExhibit, ...]
     custody: tuple[CustodyEntry, ...]
+    claim: Commitment | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -137,6 +141,7 @@ class Draft:
                 "story": self.story,
                 "exhibits": [_exhibit_row(one) for one in self.exhibits],
                 "custody": [_custody_row(one) for one in self.custody],
+                **({} if self.claim is None else {"claim": self.claim.encode()}),
             }
         )
         Draft.decode(encoded)
@@ -164,6 +169,7 @@ class Draft:
             story=fields.text("story", LIMITS.text),
             exhibits=tuple(map(_read_exhibit, fields.rows("exhibits", _EXHIBIT_COLUMNS, LIMITS.exhibits))),
             custody=tuple(map(_read_custody, fields.rows("custody", _CUSTODY_COLUMNS, LIMITS.custody))),
+            claim=read_claim(fields),
         )
         fields.end()
         return draft
@@ -225,6 +231,15 @@ def read_language(fields: Fields) -> Language:
     """Read the language of the report's own words."""
     chosen = fields.choice("language", LANGUAGES)
     return next(language for language in LANGUAGES if language == chosen)
+
+
+def read_claim(fields: Fields) -> Commitment | None:
+    """Read the commitment of a claim, or None where there is none."""
+    text = fields.optional_text("claim", CLAIM_LIMITS.commitment)
+    try:
+        return None if text is None else Commitment.decode(text)
+    except ClaimError:
+        fields.refuse("claim", "is no commitment")
 
 
 def read_form(fields: Fields) -> Form:

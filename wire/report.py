@@ -43,6 +43,15 @@ def answers(draft: Draft) -> list[tuple[str, str]]:
     ]
 
 
+def claim(draft: Draft) -> list[tuple[str, str]]:
+    """Return what an office must know to ask the source for proof of authorship, as label and value."""
+    words = WORDS[draft.language]
+    if draft.claim is None:
+        return []
+    known = words["claim_known" if draft.claim.known_to_intake else "claim_unknown"]
+    return [(words["claim_commitment"], draft.claim.encode()), (words["claim_made"], known)]
+
+
 def facts(draft: Draft, roster: Roster) -> list[tuple[str, str]]:
     """Return what stands at the head of the report, as label and value."""
     words = WORDS[draft.language]
@@ -86,6 +95,7 @@ def text_report(draft: Draft, roster: Roster) -> bytes:
     lines += [*_heading(words["summary"]), _indented(draft.summary)] if draft.summary else []
     lines += [*_heading(words["fields"]), *_pairs(answers(draft))] if draft.fields else []
     lines += [*_heading(words["story"]), _indented(draft.story)] if draft.story else []
+    lines += [*_heading(words["claim"]), words["claim_lede"], *_pairs(claim(draft))] if draft.claim else []
     lines += [*_heading(words["exhibits"]), *(_exhibit_lines(draft) or [words["no_exhibits"]])]
     lines += [*_heading(words["custody"]), *(_custody_lines(draft) or [words["no_custody"]])]
     lines += [*_heading(words["approvals"]), words["approvals_lede"].format(needed=roster.approvals)]

@@ -15,6 +15,14 @@ ENGLISH: Final = {
     "summary": "Summary",
     "fields": "What the tip says",
     "story": "The story",
+    "claim": "Claim",
+    "claim_lede": "The source can prove to you, without a name, that they wrote this tip. Ask with lapwing claim "
+    "challenge, which needs this commitment, and give the challenge to the reviewers. Whoever has the commitment can "
+    "also try to guess the source’s claim words: keep it with the dossier.",
+    "claim_commitment": "Commitment",
+    "claim_made": "Who could know the claim words",
+    "claim_unknown": "The source alone made them, on their own device.",
+    "claim_known": "The intake made them: whoever had taken it over by then could have kept them.",
     "exhibits": "Exhibits",
     "exhibits_lede": "A safe copy shows what the original shows, without its hidden data. An original is untouched: "
     "its hidden data can name people, and it may be harmful to open.",
@@ -60,6 +68,14 @@ FRENCH: Final = {
     "summary": "Résumé",
     "fields": "Ce que dit le signalement",
     "story": "Le récit",
+    "claim": "Preuve d’auteur",
+    "claim_lede": "La source peut vous prouver, sans donner de nom, qu’elle a écrit ce signalement. Demandez-le avec "
+    "lapwing claim challenge, qui a besoin de cet engagement, et remettez la demande aux examinateurs. Qui a "
+    "l’engagement peut aussi essayer de deviner les mots de preuve de la source : gardez-le avec le dossier.",
+    "claim_commitment": "Engagement",
+    "claim_made": "Qui pouvait connaître les mots de preuve",
+    "claim_unknown": "Seule la source, qui les a créés sur son propre appareil.",
+    "claim_known": "Le serveur d’accueil, qui les a créés : qui l’avait pris en main a pu les garder.",
     "exhibits": "Pièces",
     "exhibits_lede": "Une copie sûre montre ce que montre l’original, sans ses données cachées. Un original est "
     "intact : ses données cachées peuvent nommer des personnes, et l’ouvrir peut être dangereux.",

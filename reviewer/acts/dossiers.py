@@ -1,9 +1,11 @@
 """Dossiers: proposed, rebuilt and approved by others. Releases and erasures, by two as well."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reviewer.acts.desk_work import Hand, Look, Work, one_line, required
+from reviewer.acts.drafting import commitment_with
 from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.proposal import Proposal
@@ -24,6 +26,7 @@ def propose(hand: Hand, case_id: bytes, draft: Draft) -> bytes:
     with hand.work() as work:
         work.case(case_id)
         _check_exhibits(work, case_id, draft)
+        _check_claim(work, case_id, draft)
         digest = hashlib.sha256(dossier_json(draft, work.roster)).digest()
         approval = _sign(work, draft, digest)
         content = DossierProposed(
@@ -51,6 +54,11 @@ def _check_exhibits(work: Look, case_id: bytes, draft: Draft) -> None:
             raise ActError("an exhibit of the dossier is not in this vault as it is described; sync and look again")
 
 
+def _check_claim(work: Look, case_id: bytes, draft: Draft) -> None:
+    if draft.claim is not None and commitment_with(work, case_id, draft.claim.digest) != draft.claim:
+        raise ActError("the claim of the dossier is not as the letter in this vault has it; do not approve it, talk")
+
+
 def find_proposal(case: Case, proposal: bytes) -> Proposal:
     """Return a proposal of a case by its id; `ActError` if there is none."""
     for known in case.proposals:
@@ -69,6 +77,7 @@ class Rebuilt:
         digest: SHA-256 (32 bytes) of it.
         matches: whether that is the digest which the proposer signed.
         exhibits_here: whether every exhibit lies in this vault with the sizes and hashes described.
+        claim_here: whether its claim, if it has one, is that of a letter in this vault.
     """
 
     draft: Draft
@@ -76,6 +85,7 @@ class Rebuilt:
     digest: bytes
     matches: bool
     exhibits_here: bool
+    claim_here: bool
 
 
 def rebuild(work: Look, case_id: bytes, content: DossierProposed) -> Rebuilt:
@@ -87,12 +97,17 @@ def rebuild(work: Look, case_id: bytes, content: DossierProposed) -> Rebuilt:
     draft = Draft.decode(content.draft)
     written = dossier_json(draft, work.roster)
     digest = hashlib.sha256(written).digest()
+    exhibits_here = _holds(_check_exhibits, work, case_id, draft)
+    claim_here = _holds(_check_claim, work, case_id, draft)
+    return Rebuilt(draft, written, digest, digest == content.dossier, exhibits_here, claim_here)
+
+
+def _holds(check: Callable[[Look, bytes, Draft], None], work: Look, case_id: bytes, draft: Draft) -> bool:
     try:
-        _check_exhibits(work, case_id, draft)
-        here = True
+        check(work, case_id, draft)
     except ActError:
-        here = False
-    return Rebuilt(draft, written, digest, digest == content.dossier, here)
+        return False
+    return True
 
 
 def approve(hand: Hand, case_id: bytes, proposal: bytes) -> None:
@@ -114,6 +129,7 @@ def approve(hand: Hand, case_id: bytes, proposal: bytes) -> None:
             raise ActError("rebuilt here, the dossier is another one than was proposed; do not approve it, talk")
         if not rebuilt.exhibits_here:
             raise ActError("an exhibit of the dossier is not in this vault as it is described; sync and look again")
+        _check_claim(work, case_id, rebuilt.draft)
         approval = _sign(work, rebuilt.draft, rebuilt.digest)
         work.pen.write(DossierApproved(on=hand.desk.today(), case=case_id, proposal=proposal, approval=approval))
 

@@ -9,6 +9,7 @@ from reviewer.acts.desk_work import Look, one_line, required
 from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.store import letters
+from wire.claim import Commitment, commitment_of
 from wire.content import ExhibitAdded
 from wire.draft import LANGUAGES, Draft, DraftExhibit, Language
 from wire.files import File
@@ -97,6 +98,7 @@ class Choice:
         fields: names of the tip's answers to pass on.
         story: the story as it shall stand there; may be empty.
         exhibits: SHA-256 (32 bytes) of each file to pass on.
+        claim: digest (32 bytes) of the commitment to pass on, or None.
     """
 
     title: str
@@ -107,6 +109,7 @@ class Choice:
     fields: Collection[str]
     story: str
     exhibits: Collection[bytes]
+    claim: bytes | None = None
 
 
 def make_draft(work: Look, case_id: bytes, choice: Choice) -> Draft:
@@ -136,10 +139,20 @@ def make_draft(work: Look, case_id: bytes, choice: Choice) -> Draft:
         fields=_fields(work, case_id, choice.fields),
         story=choice.story.strip(),
         exhibits=exhibits,
+        claim=None if choice.claim is None else commitment_with(work, case_id, choice.claim),
         custody=custody(
             case, work.roster, tuple(one.sha256 for one in exhibits), work.desk.today(), work.desk.id, language
         ),
     )
+
+
+def commitment_with(work: Look, case_id: bytes, digest: bytes) -> Commitment:
+    """Return the commitment with this digest (32 bytes) that a letter of the case carries; `ActError` if none does."""
+    for letter in letters_of(work, case_id):
+        commitment = commitment_of(letter)
+        if commitment is not None and commitment.digest == digest:
+            return commitment
+    raise ActError("there is no such claim in the letters of this vault; sync and look again")
 
 
 def _office(work: Look, digest: bytes) -> Office:

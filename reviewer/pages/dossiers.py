@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from reviewer import words
 from reviewer.acts import dossiers as acts
 from reviewer.acts import sending
+from reviewer.acts.claims import CaseClaim, claims_of, propose_claim_release
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import Choice, files_of, letters_of, make_draft
 from reviewer.case import Case
@@ -27,6 +28,7 @@ from wire.tipform import FIELDS
 TITLES: Final[dict[str, LazyText]] = {
     "dossier": lazy("Dossier"),
     "release": lazy("Release of an original"),
+    "claim": lazy("Release of a claim"),
     "erasure": lazy("Erasure of the case"),
 }
 
@@ -37,9 +39,9 @@ class Shown:
 
     Attributes:
         id: in hexadecimal.
-        kind: ``dossier``, ``release`` or ``erasure``.
+        kind: ``dossier``, ``release`` (of an original), ``claim`` (its release) or ``erasure``.
         title: what it is.
-        what: of a dossier its title, of a release the file and the reason, of an erasure the reason.
+        what: of a dossier its title, of a release the file and the reason, of all others the reason.
         proposer: label.
         approved_by: labels, the proposer first.
         needed: how many must stand behind it.
@@ -65,7 +67,9 @@ class Shown:
 def shown(look: Look, case: Case, proposal: Proposal) -> Shown:
     """Return a proposal as a list shows it."""
     kind, what = _kind(proposal)
-    if isinstance(proposal.content, ReleaseProposed):
+    if _claim(look, case, proposal) is not None:
+        kind = "claim"
+    elif isinstance(proposal.content, ReleaseProposed):
         name = next((file.name for file in files_of(look, case) if file.sha256 == proposal.content.sha256), "")
         what = f"{name} ({what})" if name else what
     return Shown(
@@ -81,6 +85,12 @@ def shown(look: Look, case: Case, proposal: Proposal) -> Shown:
         state_words=words.STATE[proposal.state],
         blocked=words.BLOCKED[proposal.blocked_by] if proposal.blocked_by else None,
     )
+
+
+def _claim(look: Look, case: Case, proposal: Proposal) -> CaseClaim | None:
+    """Return the claim that a release is of, or None: a digest never is that of a file too."""
+    digest = proposal.content.sha256 if isinstance(proposal.content, ReleaseProposed) else b""
+    return next((claim for claim in claims_of(look, case) if claim.commitment.digest == digest), None)
 
 
 def _kind(proposal: Proposal) -> tuple[str, str]:
@@ -106,6 +116,7 @@ def make_blueprint(station: Station) -> Blueprint:
                 head=head(look, case),
                 proposals=[shown(look, case, each) for each in reversed(case.proposals)],
                 offices=[state for state in look.log.offices if state.confirmed],
+                claims=claims_of(look, case),
             )
 
     @dossiers.get("/cases/<case_id>/dossiers/new")
@@ -120,6 +131,12 @@ def make_blueprint(station: Station) -> Blueprint:
         with hand.look() as look:
             draft = make_draft(look, hex_value(case_id, 16), _choice())
         proposal = acts.propose(hand, hex_value(case_id, 16), draft)
+        return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal.hex()), 303)
+
+    @dossiers.post("/cases/<case_id>/claims/<digest>/release")
+    def release_claim(case_id: str, digest: str) -> AnyResponse:
+        wanted = hex_value(digest, 32)
+        proposal = propose_claim_release(station.hand(), hex_value(case_id, 16), wanted, text("reason"))
         return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal.hex()), 303)
 
     _add_proposal(dossiers, station)
@@ -137,6 +154,7 @@ def _choice() -> Choice:
         fields=request.form.getlist("fields"),
         story=text("story").replace("\r\n", "\n"),
         exhibits=[hex_value(one, 32) for one in request.form.getlist("exhibits")],
+        claim=hex_value(text("claim"), 32) if text("claim") else None,
     )
 
 
@@ -152,6 +170,7 @@ def _form(look: Look, case: Case) -> dict[str, object]:
         ],
         "story": "\n\n".join(letter.story for letter in own if letter.story),
         "files": files_of(look, case),
+        "claims": claims_of(look, case),
         "offices": [state.office for state in look.log.offices if state.confirmed],
     }
 
@@ -181,6 +200,7 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
                 return render_template("proposal.html", **values)
             files = {file.sha256: file for file in files_of(look, case)}
             sha256 = getattr(known.content, "sha256", b"")
+            values["claim"] = _claim(look, case, known)
             return render_template("act.html", **values, reason=known.content.reason, file=files.get(sha256))
 
     @dossiers.post("/cases/<case_id>/proposals/<proposal>/approve")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
+from crypto.claim import COMMITMENT_SIZE, ML_DSA_SIGNATURE_SIZE
 from crypto.claim import ClaimKeys, ClaimPublicKeys, ClaimSignatures, ClaimWords, claim_salt
 from crypto.errors import ClaimNumberError, ClaimWordsError, KeyFormatError, SignatureError
 from crypto.wordlist import LIST_SIZE
@@ -146,7 +147,8 @@ def test_the_salt_is_of_one_tip_of_one_organisation() -> None:
 
 
 def test_both_signatures_hold() -> None:
-    """What was signed verifies, and so does a second signature of the same message."""
+    """What was signed verifies, and so does a second signature of the same message; each has its one size."""
+    assert (len(KEYS.public.commitment), len(SIGNED.ml_dsa)) == (COMMITMENT_SIZE, ML_DSA_SIGNATURE_SIZE) == (32, 3309)
     KEYS.public.verify(MESSAGE, SIGNED)
     again = KEYS.sign(MESSAGE)
     assert again.ml_dsa != SIGNED.ml_dsa

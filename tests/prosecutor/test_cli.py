@@ -4,6 +4,7 @@ import json
 import re
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from crypto.dsse import Envelope
 from prosecutor import cli
 from prosecutor.keyfile import OfficeKey, read_key
+from tests.wire.claims import COMMITMENT
 from tests.wire.dossiers import Desk
+from wire.bag import seal_bag
 from wire.office import Office
 from wire.receipt import open_receipt
 
@@ -75,6 +78,29 @@ def test_a_dossier_is_opened_verified_and_answered(
     receipt = open_receipt(envelope, desk.office, digest)
     assert (receipt.kind, receipt.text) == ("receipt", "")
     assert run("verify", folder) == cli.FINE
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_released_claim_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], known: bool) -> None:
+    """Its commitment can be copied from there into a challenge, with its mark; without one nothing is said of it."""
+    desk = Desk()
+    commitment = replace(COMMITMENT, known_to_intake=known)
+    desk.draft = replace(desk.draft, claim=commitment)
+    pieces: list[bytes] = []
+    seal_bag(desk.draft, desk.organisation.roster_envelope, desk.approvals, desk.open_exhibit, pieces.append)
+    (tmp_path / "dossier.age").write_bytes(b"".join(pieces))
+    (tmp_path / "key").write_bytes(OfficeKey(desk.office.name, desk.identity, desk.office_key).encode())
+    folder = opened(tmp_path)
+    printed = capsys.readouterr().out
+    assert f"claim:        {commitment.encode()} " in printed
+    assert ("made on arrival" in printed) == known
+    assert commitment.encode() in (folder / "data/report.txt").read_text()
+
+
+def test_a_dossier_without_a_claim_says_nothing_of_it(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whether there was one is the reviewers' to tell."""
+    opened(place)
+    assert "claim" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("kind", ["question", "outcome"])

@@ -37,6 +37,7 @@ class Source:
         fields: Mapping[str, str] | None = None,
         not_to: tuple[str, ...] = (),
         tip: bytes | None = None,
+        claim: bytes | None = None,
     ) -> bytes:
         """Send the next letter; returns its name."""
         parts: list[bytes] = []
@@ -46,7 +47,7 @@ class Source:
             sealer.write(content)
             sealer.end_file()
         self.number += 1
-        letter = sealer.finish(tip or secrets.token_bytes(16), self.number, "fr", fields or {}, story)
+        letter = sealer.finish(tip or secrets.token_bytes(16), self.number, "fr", fields or {}, story, claim=claim)
         for part in parts:
             self.office.shelves.put("parts", part)
         return self.office.shelves.put("letters", letter)

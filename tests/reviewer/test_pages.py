@@ -287,6 +287,38 @@ def test_dossier_through_the_pages(office: OfficeHours, browser: Browser, source
     assert "Question 26 Nov 2026 Who?" in browser.words(proposal)
 
 
+def test_a_claim_through_the_pages(office: OfficeHours, browser: Browser, source: Source) -> None:
+    """Shown, released by two, chosen for a dossier, told by the app that rebuilds it."""
+    confirmed_office(office, browser)
+    source.send("and one thing more", claim=bytes(range(32)))
+    second = open_browser(office, "r2")
+    sync_both(office, browser, second)
+    case = f"/cases/{source.case_id.hex()}"
+    words = browser.words(f"{case}/dossiers")
+    assert f"Claim of the source, with letter {source.number}" in words
+    assert "made on arrival" in words
+    browser.post(f"{case}/claims/{'00' * 32}/release", expect=400, reason="x")
+    proposal = led_to(browser.post(f"{case}/claims/{bytes(range(32)).hex()}/release", reason="the office asks"))
+    assert "lapwing-claim1" in browser.get(proposal)
+    assert "guess the source" in browser.words(proposal)
+    assert "Release of a claim: the office asks" in browser.words(case)
+    sync_both(office, browser, second)
+    second.post(f"{proposal}/confirm")
+    sync_both(office, browser, second)
+    assert "Released: it can go with a dossier." in browser.words(f"{case}/dossiers")
+
+    form = browser.words(f"{case}/dossiers/new")
+    assert f"The one with letter {source.number} · released · words made on arrival" in form
+    office_hex = OFFICE.digest.hex()
+    choice: dict[str, Any] = {"office": office_hex, "title": "Scales", "purpose": "investigation", "language": "fr"}
+    dossier = led_to(browser.post(f"{case}/dossiers/new", **choice, claim=bytes(range(32)).hex()))
+    sync_both(office, browser, second)
+    assert "It is the same." in second.words(dossier)
+    assert "Preuve d’auteur" in second.words(dossier)
+    bare = led_to(browser.post(f"{case}/dossiers/new", **choice, claim=""))
+    assert "Preuve d’auteur" not in browser.words(bare)
+
+
 def sync_both(office: OfficeHours, *browsers: Browser) -> None:
     """Sync two browsers' apps twice."""
     for _ in range(2):

@@ -21,6 +21,7 @@ from tests.reviewer.casework import (
     opening,
     share,
 )
+from tests.wire.claims import COMMITMENT
 from wire.approval import PAYLOAD_TYPE
 from wire.content import (
     AnswerImported,
@@ -175,6 +176,19 @@ def test_an_original_leaves_only_when_it_was_released(office: Office) -> None:
     assert (office.the(proposed).state, office.the(proposed).blocked_by) == ("blocked", "original")
     release = office.r3.say(ReleaseProposed(on=TODAY, case=CASE, sha256=ORIGINAL.sha256, reason="looked at"))
     assert office.the(proposed).blocked_by == "original"
+    office.r1.say(Confirmed(on=TODAY, case=CASE, proposal=release.id))
+    assert (office.the(proposed).state, office.the(proposed).blocked_by) == ("approved", None)
+
+
+def test_a_claim_leaves_only_when_it_was_released(office: Office) -> None:
+    """By its own act of two, since whoever has its commitment can guess the words."""
+    draft = replace(draft_by("r1"), claim=COMMITMENT)
+    proposed = office.r1.propose(draft)
+    office.meet()
+    office.r2.approve(proposed, draft)
+    assert (office.the(proposed).state, office.the(proposed).blocked_by) == ("blocked", "claim")
+    release = office.r3.say(ReleaseProposed(on=TODAY, case=CASE, sha256=COMMITMENT.digest, reason="the office asks"))
+    assert office.the(proposed).blocked_by == "claim"
     office.r1.say(Confirmed(on=TODAY, case=CASE, proposal=release.id))
     assert (office.the(proposed).state, office.the(proposed).blocked_by) == ("approved", None)
 

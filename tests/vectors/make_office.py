@@ -24,6 +24,7 @@ from tests.vectors.fixed import (
     signing,
     text,
 )
+from tests.vectors.make_claim import MARKED
 from wire import receipt, roster
 from wire.approval import Approval, encode_approvals, sign_approval
 from wire.bag import write_bag
@@ -142,6 +143,9 @@ def _dossier() -> Book:
     bare = replace(DRAFT, exhibits=(), custody=(), language="fr", dossier=secret("bare", 16))
     tar = _tar(_bag(bare), f"dossier-{bare.dossier.hex()}")
     book.accept("no exhibit, and a report in French", sealed("office", packed(tar), "bare"))
+    claimed = replace(bare, claim=MARKED, dossier=secret("claimed", 16))
+    tar = _tar(_bag(claimed), f"dossier-{claimed.dossier.hex()}")
+    book.accept("with the commitment of a claim", sealed("office", packed(tar), "claimed"))
     _wrong_approvals(book, good)
     _wrong_files(book, good)
     _wrong_tars(book, good)

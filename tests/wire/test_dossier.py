@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.claims import COMMITMENT
 from tests.wire.dossiers import Desk
+from tests.wire.edges import changed
 from wire.dossier import Dossier, Draft, dossier_json, manifest_files, text_files
 from wire.errors import DossierError
 
@@ -39,6 +41,15 @@ def test_a_dossier_names_what_it_stands_for() -> None:
     assert [one.sha256 for one in dossier.exhibits] == [one.sha256 for one in DESK.draft.exhibits]
 
 
+def test_a_dossier_carries_a_claim_only_if_its_draft_does() -> None:
+    """The commitment stands in dossier.json with its mark, bound by its digest."""
+    for commitment in (COMMITMENT, replace(COMMITMENT, known_to_intake=True)):
+        assert Dossier.decode(dossier_json(replace(DESK.draft, claim=commitment), ROSTER)).claim == commitment
+    assert Dossier.decode(WRITTEN).claim is None
+    with pytest.raises(DossierError, match="claim is no commitment"):
+        Dossier.decode(changed(WRITTEN, claim="lapwing-claim1"))
+
+
 @pytest.mark.parametrize(
     "draft",
     [
@@ -49,6 +60,7 @@ def test_a_dossier_names_what_it_stands_for() -> None:
         replace(DESK.draft, office=replace(DESK.office, key=bytes(32))),
         replace(DESK.draft, exhibits=DESK.draft.exhibits[:1]),
         replace(DESK.draft, fields={}),
+        replace(DESK.draft, claim=COMMITMENT),
     ],
 )
 def test_every_choice_changes_the_digest(draft: Draft) -> None:

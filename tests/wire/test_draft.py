@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.claims import COMMITMENT
 from tests.wire.dossiers import RECORD, Desk, exhibit
+from tests.wire.edges import changed
 from wire.content import DossierProposed
 from wire.draft import LIMITS, CustodyEntry, Draft, DraftExhibit
 from wire.errors import DossierError
@@ -24,10 +26,25 @@ def test_a_draft_is_read_as_written() -> None:
     assert Draft.decode(ENCODED) == DRAFT
 
 
+def test_a_draft_may_hold_the_commitment_of_a_claim() -> None:
+    """It comes back with its mark, and without one nothing is written."""
+    for commitment in (COMMITMENT, replace(COMMITMENT, known_to_intake=True)):
+        draft = replace(DRAFT, claim=commitment)
+        assert Draft.decode(draft.encode()) == draft
+    assert b'"claim"' not in ENCODED
+
+
+@pytest.mark.parametrize("text", ["", "lapwing-claim1", COMMITMENT.encode()[:-1] + "q", COMMITMENT.encode() + "q"])
+def test_a_claim_that_is_no_commitment_is_refused(text: str) -> None:
+    """One that was mistyped would be of no use to the office."""
+    with pytest.raises(DossierError, match="claim"):
+        Draft.decode(changed(ENCODED, claim=text))
+
+
 def test_a_draft_has_no_place_for_what_names_the_source() -> None:
     """There is no field for codename, conversation or arrival, and every time is a day."""
     known = {"dossier", "title", "purpose", "language", "office", "proposer", "on"}
-    assert {one.name for one in fields(Draft)} == known | {"summary", "fields", "story", "exhibits", "custody"}
+    assert {one.name for one in fields(Draft)} == known | {"summary", "fields", "story", "exhibits", "custody", "claim"}
     assert {one.name for one in fields(CustodyEntry)} == {"on", "who", "what", "sha256"}
     assert {one.name for one in fields(DraftExhibit)} == {
         "name",

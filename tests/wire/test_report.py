@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.claims import COMMITMENT
 from tests.wire.dossiers import RECORD, STORY, Desk, exhibit
 from wire.draft import LANGUAGES, CustodyEntry, Language
 from wire.errors import RosterError
@@ -62,6 +63,21 @@ def test_both_reports_tell_the_same(language: Language) -> None:
     for each in told:
         assert each in page
         assert each in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("known", [False, True])
+def test_a_claim_is_told_with_who_knew_its_words(language: Language, known: bool) -> None:
+    """In both reports, with its commitment and what it is for; without one neither says anything of it."""
+    words = WORDS[language]
+    commitment = replace(COMMITMENT, known_to_intake=known)
+    draft = replace(DRAFT, language=language, claim=commitment)
+    for told in (Page(html_report(draft, ROSTER)).text, text_report(draft, ROSTER).decode()):
+        assert all(each in told for each in (commitment.encode(), words["claim"], words["claim_lede"]))
+        assert (words["claim_known"] in told, words["claim_unknown"] in told) == (known, not known)
+    for told in (Page(html_report(DRAFT, ROSTER)).text, text_report(DRAFT, ROSTER).decode()):
+        assert words["claim_lede"] not in told
+        assert "lapwing-claim" not in told
 
 
 def test_every_word_is_there_in_every_language() -> None:
