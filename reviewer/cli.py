@@ -17,6 +17,7 @@ from reviewer.errors import ReviewerError, VaultError
 from reviewer.looking import USER_AGENT, Visitors
 from reviewer.onion import onion_name, write_client_key
 from reviewer.post import HttpIntake, Intake, host_and_port
+from reviewer.rewards.library import library
 from reviewer.server import listen
 from reviewer.session import Session
 from reviewer.socks import Socks, parse_socks, way
@@ -72,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
         type=_period,
         default=PERIOD,
         help="seconds in which one letter leaves for each shelf of replies; less than 3600 is for demonstrations alone",
+    )
+    run.add_argument(
+        "--programmes",
+        type=Path,
+        help="folder of own reward programmes; else `programmes` beside the vault, if it is there",
     )
     run.add_argument("--passphrase-file", type=Path, help="unlock at once with the passphrase in this file")
     pair = verbs.add_parser("onion-key", help="make the key with which your tor may reach the reviewers' onion")
@@ -144,7 +150,16 @@ def _serve(options: argparse.Namespace) -> None:
     visits = options.visits_every * 3600
     hurry = options.letters_every
     station = Station(
-        Settings(options.vault, intake, options.root, options.every, period=hurry, visitors=visitors, visits=visits)
+        Settings(
+            options.vault,
+            intake,
+            options.root,
+            options.every,
+            period=hurry,
+            visitors=visitors,
+            visits=visits,
+            programmes=library(_own_programmes(options)),
+        )
     )
     session = Session()
     server = listen(create_app(station, session, options.port), options.port)
@@ -160,6 +175,12 @@ def _serve(options: argparse.Namespace) -> None:
     finally:
         server.server_close()
         station.stop()
+
+
+def _own_programmes(options: argparse.Namespace) -> Path | None:
+    beside: Path = options.vault.absolute().parent / "programmes"
+    given: Path | None = options.programmes
+    return beside if given is None and beside.is_dir() else given
 
 
 def _visitors(options: argparse.Namespace, socks: Socks | None) -> Visitors:

@@ -5,7 +5,7 @@ import hashlib
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,8 @@ from reviewer.errors import ReviewerError, VaultLockedError
 from reviewer.looking import Visitors, visit
 from reviewer.post import Intake, Signer
 from reviewer.reading import LogBook
+from reviewer.rewards.library import shipped
+from reviewer.rewards.programme import Programme
 from reviewer.store import keys
 from reviewer.sync.rounds import Round, Syncing, keep_syncing
 from reviewer.sync.watching import take_down, what_is_known
@@ -58,6 +60,7 @@ class Settings:
         visitors: where the app looks how visitors are served; None for nowhere.
         visits: mean seconds between two such looks.
         cost: of a new passphrase; None for the one that everybody should have.
+        programmes: the reward programmes that there are.
     """
 
     folder: Path
@@ -72,6 +75,7 @@ class Settings:
     visitors: Visitors | None = None
     visits: float = VISIT_SECONDS
     cost: Cost | None = None
+    programmes: tuple[Programme, ...] = field(default_factory=shipped)
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,11 @@ class Station:
             unlocked, self._unlocked = self._unlocked, None
         if unlocked is not None:
             unlocked.hand.desk.vault.lock()
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """The reward programmes that there are."""
+        return self._settings.programmes
 
     @property
     def locked(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from reviewer.language import LazyText, current_language, gettext, lazy
+from reviewer.language import LazyText, current_language, lazy
 from wire.report_words import FIELD_WORDS, OPTION_WORDS
 
 STATUS: Final[Mapping[str, LazyText]] = {
@@ -141,35 +141,6 @@ ALARM: Final[Mapping[str, LazyText]] = {
     "view": lazy("This app is shown other pages than another reviewer's app."),
 }
 
-QUESTIONS: Final[Mapping[str, LazyText]] = {
-    "reward_wish": lazy("Does the source wish a reward?"),
-    "law_broken": lazy("Which law was broken, and how?"),
-    "species": lazy("Which species?"),
-    "place": lazy("Where?"),
-    "transnational": lazy("What reaches outside the United States?"),
-    "outcome": lazy("Was there an arrest, conviction, penalty, forfeiture or recovery?"),
-    "amount_at_stake": lazy("How much could be collected?"),
-    "original_information": lazy("Does the source know it first hand, and is it new to the authority?"),
-    "already_public": lazy("Is it in news, hearings or reports already?"),
-    "voluntary": lazy("Did the source tell it before anybody asked?"),
-    "reported_before": lazy("Was it reported before?"),
-    "public_official": lazy("Is the source an official, and learnt it in office?"),
-    "own_part": lazy("Did the source take part in the offence?"),
-    "own_role": lazy("Is the source an auditor, or the firm's compliance or legal person?"),
-    "own_filing": lazy("Has the source, or counsel for them, filed the form?"),
-    "counsel": lazy("Does the source have a lawyer?"),
-    "ready_to_be_named": lazy("Does the source accept that the authority learns their name?"),
-    "willing_to_testify": lazy("Is the source willing to testify?"),
-}
-
-ANONYMITY: Final[Mapping[str, LazyText]] = {
-    "silent": lazy("The law says nothing about anonymity."),
-    "confidential": lazy("The authority may keep the name confidential; it learns it."),
-    "counsel": lazy("Anonymous only through a lawyer."),
-    "no": lazy("Not possible without a name."),
-    "unknown": lazy("Not known."),
-}
-
 
 def field(name: str) -> str:
     """Return the label of a field of the tip form."""
@@ -179,13 +150,6 @@ def field(name: str) -> str:
 def answer(text: str) -> str:
     """Return an answer of the tip form: a choice in the reader's language, anything else as the source wrote it."""
     return OPTION_WORDS[current_language()].get(text, text)
-
-
-def question(name: str) -> str:
-    """Return a question that a reward programme asks."""
-    if name.startswith("link_"):
-        return gettext("What ties it to this country: %(country)s?", country=name.removeprefix("link_").upper())
-    return str(QUESTIONS.get(name, name))
 
 
 def reason(word: str) -> str:

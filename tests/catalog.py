@@ -69,6 +69,7 @@ REVIEWER: Final = Words(
     "reviewer",
     (
         "ActError",
+        "FactError",
         "IntakeAnswerError",
         "IntakeRefusedError",
         "IntakeSwappedError",

@@ -90,7 +90,7 @@ def test_what_calls_itself_pure_is_held_to_it() -> None:
     pure = [name for name in modules("reviewer") if "(pure)" in first_line(name)]
     assert "reviewer.fold" in pure
 
-    now = loaded([*pure, "reviewer.programmes"])
+    now = loaded([*pure, "reviewer.rewards.library"])
 
     assert not packages(now) & (WEB | DATABASE)
     assert not now & {"reviewer.vault", "reviewer.desk", "reviewer.tables", "reviewer.store", "reviewer.sync"}

@@ -172,7 +172,7 @@ class FactStated(CaseContent):
 
     name: Word
     value: Remark
-    said_by: Annotated[str, Choice(("source", "reviewer"))]
+    said_by: Annotated[str, Choice(("source", "reviewer", "office"))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,24 +1,20 @@
-"""Acts within a case: notes, who works on it, where it stands, what is known, holds, and opening one."""
+"""Acts within a case: notes, who works on it, where it stands, holds, and opening one."""
 
 import secrets
 from collections.abc import Collection
-from datetime import date
 
 from reviewer.acts.desk_work import Hand, Work, one_line, required
 from reviewer.errors import ActError
 from reviewer.pen import KEY_SIZE, case_key
-from reviewer.programmes import programmes
 from reviewer.store import letters
 from reviewer.store import log as store
 from wire.batch import LIMITS
 from wire.content import (
     Assigned,
     CaseOpened,
-    FactStated,
     Held,
     Joined,
     Noted,
-    ProgrammeFiled,
     Recused,
     Resumed,
     StatusSet,
@@ -162,43 +158,3 @@ def resume(hand: Hand, case_id: bytes, reason: str) -> None:
                 reason=required(one_line(reason), ActError("the reason is missing; write it and try again")),
             )
         )
-
-
-def state_fact(hand: Hand, case_id: bytes, name: str, value: str, said_by: str) -> None:
-    """Record a fact that a reward programme asks for, and whether the source said so or a reviewer found out."""
-    with hand.work() as work:
-        work.case(case_id)
-        if name not in questions():
-            raise ActError("no programme asks for such a fact; choose from the list")
-        if said_by not in {"source", "reviewer"}:
-            raise ActError("a fact comes from the source or from a reviewer")
-        content = FactStated(
-            on=hand.desk.today(),
-            case=case_id,
-            name=name,
-            value=required(one_line(value), ActError("the answer is missing; write it and try again")),
-            said_by=said_by,
-        )
-        work.pen.write(content)
-
-
-def questions() -> tuple[str, ...]:
-    """Return every fact that some programme asks for, in the order of the programmes."""
-    return tuple(dict.fromkeys(name for programme in programmes() for name in programme.questions))
-
-
-def file_programme(hand: Hand, case_id: bytes, programme: str, by: str, form: str, filed_on: date | None) -> None:
-    """Record that a reward programme's form was filed: by whom, which form, on which day if it is known."""
-    with hand.work() as work:
-        work.case(case_id)
-        if programme not in {one.key for one in programmes()}:
-            raise ActError("there is no such programme; choose from the list")
-        content = ProgrammeFiled(
-            on=hand.desk.today(),
-            case=case_id,
-            programme=programme,
-            by=required(one_line(by), ActError("who filed it is missing; write it and try again")),
-            form=one_line(form),
-            filed_on=filed_on,
-        )
-        work.pen.write(content)

@@ -1,84 +1,244 @@
-"""Rewards: for each programme what the law says, where that was read, and which facts the case still lacks."""
+"""Rewards: for each programme what the facts come to, why, and the next step; and the facts, with who said so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from reviewer import words
-from reviewer.acts import cases
-from reviewer.acts.desk_work import Look
-from reviewer.acts.drafting import letters_of
-from reviewer.case import Case
+from reviewer import reward_words as words
+from reviewer.acts import rewards as acts
+from reviewer.acts.desk_work import Look, one_line
+from reviewer.language import current_language
 from reviewer.pages.forms import day, hex_value, text
 from reviewer.pages.frame import find_case, head
-from reviewer.programmes import RARITY, Programme, facts_missing, known, programme_book, unverified
+from reviewer.rewards.facts import SAID_BY, CaseFacts, Fact
+from reviewer.rewards.library import is_old
+from reviewer.rewards.programme import TOPICS, Programme
+from reviewer.rewards.questions import ALONE, find_question, who_knows
+from reviewer.rewards.rule import Finding
+from reviewer.rewards.table import Text, in_language
+from reviewer.rewards.verdict import STATES, Verdict, judge_all, open_questions
 from reviewer.station import Station
+from wire.content import ProgrammeFiled
+
+FIRST: Final = 5
+"""How many open questions stand at the top."""
+
+RARITY_SOURCE: Final = "GAO-18-279; https://gao.gov/blog/2018/05/23/combating-wildlife-trafficking-through-rewards"
+"""27 rewards, 205,500 US dollars in all, by the Fish and Wildlife Service and NOAA in the fiscal years 2007 to 2017."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """One reason: in the reader's words, then as the rule has it, and where that stands."""
+
+    words: str
+    rule: Text
+    citation: str
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A programme with what the case lacks for it.
+    """A verdict as a page shows it.
 
     Attributes:
-        programme: as its law describes it.
-        missing: questions without an answer, in the reader's language.
-        answered: how many questions have one.
+        programme: the programme.
+        state: open, missing or shut.
+        reasons: why.
+        step: what to do next.
+        question: name of the one that the step is about; empty for none.
+        more: how many further questions are open.
+        deadline: a day and where it stands, None for none.
+        old: whether the record must be checked again.
     """
 
     programme: Programme
-    missing: tuple[str, ...]
-    answered: int
+    state: str
+    reasons: tuple[Why, ...]
+    step: str
+    question: str
+    more: int
+    deadline: tuple[date, str] | None
+    old: bool
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    """A fact as a page shows it: question, answer, who said so, who recorded it (empty: the tip itself) and when."""
+
+    question: str
+    answer: str
+    said_by: str
+    author: str
+    on: date
+    disputed: bool
 
 
 def make_blueprint(station: Station) -> Blueprint:
     """Return the reward panel of a case."""
     rewards = Blueprint("rewards", __name__)
-
-    @rewards.get("/cases/<case_id>/rewards")
-    def show(case_id: str) -> str:
-        with station.hand().look() as look:
-            case = find_case(look, case_id)
-            answers = _answers(look, case)
-            book = programme_book()
-            return render_template(
-                "rewards.html",
-                head=head(look, case),
-                book=book,
-                shown=[_shown(programme, answers) for programme in book.programmes],
-                facts=[
-                    (words.question(each.content.name), each.content, look.label(each.author)) for each in case.facts
-                ],
-                filings=[(each.content, look.label(each.author)) for each in case.filings],
-                questions=[(name, words.question(name)) for name in cases.questions()],
-                wish=answers.get("reward_wish", ""),
-                rarity=RARITY,
-                known=known,
-                unverified=unverified,
-                anonymity=words.ANONYMITY,
-            )
+    _add_pages(rewards, station)
 
     @rewards.post("/cases/<case_id>/fact")
-    def fact(case_id: str) -> Response:
-        cases.state_fact(station.hand(), hex_value(case_id, 16), text("name"), text("value"), text("said_by"))
+    def state(case_id: str) -> Response:
+        acts.state_fact(station.hand(), hex_value(case_id, 16), text("name"), text("value"), text("said_by"))
         return redirect(url_for("rewards.show", case_id=case_id), 303)
 
     @rewards.post("/cases/<case_id>/filed")
     def filed(case_id: str) -> Response:
-        what = text("programme"), text("by"), text("form"), day("filed_on")
-        cases.file_programme(station.hand(), hex_value(case_id, 16), *what)
+        hand, case = station.hand(), hex_value(case_id, 16)
+        content = ProgrammeFiled(
+            on=hand.desk.today(),
+            case=case,
+            programme=text("programme"),
+            by=one_line(text("by")),
+            form=one_line(text("form")),
+            filed_on=day("filed_on"),
+        )
+        acts.file_programme(hand, case, content, [programme.id for programme in station.programmes])
         return redirect(url_for("rewards.show", case_id=case_id), 303)
 
     return rewards
 
 
-def _answers(look: Look, case: Case) -> dict[str, str]:
-    answers: dict[str, str] = {}
-    for letter in letters_of(look, case.id):
-        answers |= {name: str(value) for name, value in letter.fields.items()}
-    return answers | {each.content.name: each.content.value for each in case.facts}
+def _add_pages(rewards: Blueprint, station: Station) -> None:
+    @rewards.get("/cases/<case_id>/rewards")
+    def show(case_id: str) -> str:
+        with station.hand().look() as look:
+            case = find_case(look, case_id)
+            known, today = acts.known_facts(look, case), look.desk.today()
+            verdicts = judge_all(station.programmes, known.facts, today)
+            names = _names(station.programmes)
+            wish = known.facts.now("reward_wish")
+            return render_template(
+                "rewards.html",
+                head=head(look, case),
+                groups=_groups(verdicts, names, today),
+                first=[_asked(name, names, verdicts) for name in open_questions(verdicts)[:FIRST]],
+                facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.facts],
+                uncounted=[(entry.content, look.label(entry.author)) for entry in known.uncounted],
+                filings=[(entry.content, look.label(entry.author)) for entry in case.filings],
+                questions=_all_questions(station.programmes, names),
+                programmes=station.programmes,
+                wish="" if wish is None else wish.answer.text,
+                rarity_source=RARITY_SOURCE,
+                say=_say,
+                topics=[(topic, words.TOPICS[topic]) for topic in TOPICS],
+                words=words,
+            )
+
+    @rewards.get("/cases/<case_id>/fact")
+    def ask(case_id: str) -> str:
+        question = find_question(request.args.get("question", ""))
+        with station.hand().look() as look:
+            case = find_case(look, case_id)
+            known, names = acts.known_facts(look, case), _names(station.programmes)
+            return render_template(
+                "fact.html",
+                head=head(look, case),
+                question=question,
+                asked=words.question(question, names),
+                rules=_rules_asking(question.name, station.programmes),
+                facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.of(question.name)],
+                said_by=[(each, words.SAID_BY[each]) for each in SAID_BY],
+                answer=words.answer,
+                say=_say,
+            )
 
 
-def _shown(programme: Programme, answers: dict[str, str]) -> Shown:
-    missing = facts_missing(programme, answers)
-    return Shown(programme, tuple(map(words.question, missing)), len(programme.questions) - len(missing))
+def _say(text: Text) -> tuple[str, str]:
+    return in_language(text, current_language())
+
+
+def _names(programmes: Sequence[Programme]) -> dict[str, str]:
+    """Return the programme's name for each law; of several under one law the first, whose law it is."""
+    names: dict[str, str] = {}
+    for programme in programmes:
+        for rule in programme.rules[:1]:
+            if programme.id == rule.basis.law:
+                names[rule.basis.law] = _say(programme.name)[1]
+            names.setdefault(rule.basis.law, _say(programme.name)[1])
+    return names
+
+
+def _question(name: str, names: dict[str, str]) -> str:
+    return words.question(find_question(name), names)
+
+
+def _groups(verdicts: Sequence[Verdict], names: dict[str, str], today: date) -> list[tuple[str, str, list[Shown]]]:
+    ids = {verdict.programme.id: _say(verdict.programme.name)[1] for verdict in verdicts}
+    groups: list[tuple[str, str, list[Shown]]] = []
+    for state in STATES:
+        of_state = [verdict for verdict in verdicts if verdict.state == state]
+        groups.append((state, str(words.STATES[state]), [_shown(each, names, ids, today) for each in of_state]))
+    return groups
+
+
+def _shown(verdict: Verdict, names: dict[str, str], ids: dict[str, str], today: date) -> Shown:
+    step = verdict.next_step
+    deadline = verdict.deadline
+    return Shown(
+        programme=verdict.programme,
+        state=verdict.state,
+        reasons=(*_reasons(verdict, names, ids), *map(_less, verdict.reduced)),
+        step=str(words.STEPS[step.what]) % {"form": step.form},
+        question=step.question,
+        more=max(0, len(verdict.asks) - 1),
+        deadline=None if deadline is None else (deadline.day, deadline.citation),
+        old=is_old(verdict.programme, today),
+    )
+
+
+def _reasons(verdict: Verdict, names: dict[str, str], ids: dict[str, str]) -> tuple[Why, ...]:
+    if verdict.state == "open":
+        return (Why(str(words.OPEN), (), verdict.programme.citation),)
+    if verdict.state == "missing":
+        asked = verdict.asks[0]
+        citation = next(finding.citation for finding in verdict.reasons if asked in finding.asks)
+        return (Why(str(words.MISSING) % {"question": _question(asked, names)}, (), citation),)
+    others = ", ".join(ids[other] for other in verdict.instead)
+    return tuple(
+        Why(str(words.BROKEN[finding.rule.kind]) % {"names": others}, finding.rule.basis.text, finding.citation)
+        for finding in verdict.reasons
+    )
+
+
+def _less(finding: Finding) -> Why:
+    return Why(str(words.LESS[finding.rule.kind]), finding.rule.basis.text, finding.citation)
+
+
+def _asked(name: str, names: dict[str, str], verdicts: Sequence[Verdict]) -> tuple[str, str, str, int]:
+    """Return a question's name, its words, who can know, and how many programmes wait for it."""
+    return name, _question(name, names), who_knows(name), sum(name in verdict.asks for verdict in verdicts)
+
+
+def _shown_fact(fact: Fact, facts: CaseFacts, names: dict[str, str], look: Look) -> ShownFact:
+    return ShownFact(
+        question=_question(fact.question, names),
+        answer=words.answer(fact.answer.text),
+        said_by=str(words.SAID_BY[fact.said_by]),
+        author=look.label(fact.author) if fact.author else "",
+        on=fact.on,
+        disputed=facts.disputed(fact.question),
+    )
+
+
+def _all_questions(programmes: Sequence[Programme], names: dict[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return every question that can matter, by who can know: names and words."""
+    found = dict.fromkeys((*ALONE, *(name for programme in programmes for name in programme.questions)))
+    return [
+        (asked, [(name, _question(name, names)) for name in found if who_knows(name) == asked]) for asked in SAID_BY
+    ]
+
+
+def _rules_asking(name: str, programmes: Sequence[Programme]) -> list[tuple[Text, str, Text]]:
+    """Return the rules that a question is for: programme, citation and the rule's own words."""
+    return [
+        (programme.name, rule.citation, rule.basis.text)
+        for programme in programmes
+        for rule in programme.rules
+        if name in rule.questions
+    ]

@@ -184,7 +184,7 @@ def parse_answer(question: Question, untrusted: str) -> Answer:
     if text == UNSURE or text in question.options:
         return Answer(text)
     if question.options:
-        raise FactError(f"the answer must be one of: {', '.join(question.options)}")
+        raise FactError("choose one of the answers that the question offers")
     match question.kind:
         case "amount":
             return _amount(text)

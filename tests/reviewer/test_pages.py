@@ -193,23 +193,49 @@ def test_case_opened_by_a_reviewer(office: OfficeHours, browser: Browser) -> Non
     assert case_id not in office.log("r3").cases
 
 
-def test_reward_panel_lists_programmes_and_what_is_missing(
+def test_reward_panel_shows_verdict_reason_citation_and_next_step(
     office: OfficeHours, browser: Browser, source: Source
 ) -> None:
-    """Each programme stands there with its citation and the facts missing; a recorded fact is one less."""
-    path = f"/cases/{source.case_id.hex()}/rewards"
-    words = browser.words(path)
-    assert "Lacey Act rewards US · 16 USC 3375(d) · 6 facts missing" in words
+    """Each programme stands there with all four; facts change them, and one that is shut is folded away."""
+    case = f"/cases/{source.case_id.hex()}"
+    words = browser.words(f"{case}/rewards")
+    assert "Lacey Act rewards US · 16 USC 3375(d) facts missing" in words
+    assert "Not known yet: Does anything tie the case to this country: US? 16 USC 3375(d) Next: Find it out." in words
     assert "Never promise an amount." in words
-    assert "Not verified" in words
+    assert "Not verified: do not tell it to a source as fact" in words
+    assert "check again" not in words
 
-    browser.post(f"/cases/{source.case_id.hex()}/fact", name="law_broken", value="CITES", said_by="reviewer")
+    for name, value in (("link_us", "yes"), ("broken_us-lacey", "yes"), ("public_official", "no")):
+        browser.post(f"{case}/fact", name=name, value=value, said_by="reviewer")
+    for name, value in (("conviction_us-lacey", "yes"), ("collected_us-lacey", "5000 USD")):
+        browser.post(f"{case}/fact", name=name, value=value, said_by="office")
+    words = browser.words(f"{case}/rewards")
+    assert "Lacey Act rewards US · 16 USC 3375(d) open so far No rule that is known here shuts the source out." in words
+    assert words.index("open so far") < words.index("facts missing") < words.index("shut out")
+    assert "1 programme is shut out" in words
+    assert "The source can be paid by another programme: Lacey Act rewards." in words
+    assert "Promise nothing." in words
+
+
+def test_reward_panel_keeps_every_fact(browser: Browser, source: Source) -> None:
+    """A corrected fact stays in sight beside the correction, and what differs between two is called disputed."""
+    case = f"/cases/{source.case_id.hex()}"
+    browser.post(f"{case}/fact", name="voluntary", value="yes", said_by="source")
+    browser.post(f"{case}/fact", name="voluntary", value="no", said_by="reviewer")
+    words = browser.words(f"{case}/rewards")
+    assert "no (a reviewer found out; " in words
+    assert words.count("disputed") == 2
+    asked = browser.words(f"{case}/fact?question=voluntary")
+    assert "yes (the source; " in asked
+    assert "What was said before stays in the case." in asked
+    assert "15 USC 78u-6(b)(1)" in asked
+
+
+def test_filing_is_shown(browser: Browser, source: Source) -> None:
+    """What was filed stands on the panel."""
     filing: dict[str, Any] = {"programme": "us-lacey", "by": "counsel", "form": "letter", "filed_on": ""}
     browser.post(f"/cases/{source.case_id.hex()}/filed", **filing)
-    words = browser.words(path)
-    assert "Lacey Act rewards US · 16 USC 3375(d) · 5 facts missing" in words
-    assert "Which law was broken, and how? CITES" in words
-    assert "us-lacey: counsel, letter" in words
+    assert "us-lacey: counsel, letter" in browser.words(f"/cases/{source.case_id.hex()}/rewards")
 
 
 def confirmed_office(office: OfficeHours, browser: Browser) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from datetime import date
 
 import pytest
 
@@ -115,37 +114,6 @@ def test_reviewer_whom_the_source_left_out_is_never_given_the_case(office: Offic
 
     with pytest.raises(ActError, match="the source asked"):
         cases.join(office.hand("r1"), source.case_id, "r3")
-
-
-def test_fact_is_recorded_with_who_said_so(office: OfficeHours, tip: Source) -> None:
-    """A fact that a programme asks for is kept with its origin; others are refused."""
-    cases.state_fact(office.hand("r1"), tip.case_id, "transnational", "shipped from Laos", "source")
-    office.rounds()
-    (fact,) = office.case("r2", tip.case_id).facts
-    assert (fact.content.name, fact.content.value, fact.content.said_by) == (
-        "transnational",
-        "shipped from Laos",
-        "source",
-    )
-
-    with pytest.raises(ActError, match="no programme asks"):
-        cases.state_fact(office.hand("r1"), tip.case_id, "favourite_colour", "blue", "source")
-    with pytest.raises(ActError, match="comes from the source or from a reviewer"):
-        cases.state_fact(office.hand("r1"), tip.case_id, "species", "x", "rumour")
-
-
-def test_filing_is_recorded(office: OfficeHours, tip: Source) -> None:
-    """That somebody filed a programme's form is kept with the case."""
-    from reviewer.programmes import programmes
-
-    key = programmes()[0].key
-    cases.file_programme(office.hand("r1"), tip.case_id, key, "counsel", "Form TCR", date(2026, 11, 20))
-    office.rounds()
-    (filing,) = office.case("r3", tip.case_id).filings
-    assert (filing.content.programme, filing.content.filed_on) == (key, date(2026, 11, 20))
-
-    with pytest.raises(ActError, match="no such programme"):
-        cases.file_programme(office.hand("r1"), tip.case_id, "moon-reward", "x", "", None)
 
 
 @pytest.mark.parametrize(

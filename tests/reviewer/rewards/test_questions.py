@@ -66,7 +66,7 @@ def test_an_amount_is_exact() -> None:
 @pytest.mark.parametrize(
     ("name", "written", "remedy"),
     [
-        ("voluntary", "perhaps marker", "one of: yes, no, unsure"),
+        ("voluntary", "perhaps marker", "one of the answers"),
         ("voluntary", "", "one line"),
         ("voluntary", "marker\nyes", "one line"),
         ("voluntary", "marker" * 100, "one line"),
