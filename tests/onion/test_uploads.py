@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -86,9 +87,16 @@ def test_a_large_file_arrives_whole(place: Place, browser: Firefox, film: Path) 
 
 @contextlib.contextmanager
 def crowd_on(place: Place) -> Iterator[None]:
-    """As many forms with files as one circuit may have at work and waiting, on the browser's circuit, not finished."""
-    places = PLACES["forms with files"]
-    with contextlib.ExitStack() as held:
+    """As many forms with files as one circuit may have at work and waiting, on the browser's circuit, unending."""
+    places, lines, end = PLACES["forms with files"], list[socket.socket](), threading.Event()
+
+    def drip() -> None:
+        while not end.wait(1):  # who does not move is let go after a while
+            for line in lines:
+                with contextlib.suppress(OSError):
+                    line.send(bytes(4_096))
+
+    with contextlib.ExitStack() as held, ThreadPoolExecutor(1) as aside:
         for _ in range(places.each + places.waiting):
             # Like the browser it gives tor no user name, by which circuits would be kept apart.
             line = held.enter_context(socket.create_connection(("127.0.0.1", place.source.socks_port), 60))
@@ -101,7 +109,12 @@ def crowd_on(place: Place) -> Iterator[None]:
                 assert line.recv(answer, socket.MSG_WAITALL)[1] == 0
             head = f"POST /tip HTTP/1.1\r\nHost: {place.visitors}\r\nContent-Length: {SIZE}\r\n"
             line.sendall(f"{head}Content-Type: multipart/form-data; boundary=x\r\n\r\n".encode() + bytes(MOST_BODY))
-        yield
+            lines.append(line)
+        aside.submit(drip)
+        try:
+            yield
+        finally:
+            end.set()
 
 
 @at_safest
