@@ -791,7 +791,10 @@ ORGANISATION: Mapping[str, Spec] = {
     "office-withdrawn": {"proposal": HASH},
     "looked": {"pages": HASH, "roster": HASH},
     "alarm": {
-        "what": word("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "changed", "view"),
+        "what": word(
+            *("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "bundle", "release", "width"),
+            *("changed", "view"),
+        ),
         "seen?": HASH,
     },
     "erased": {"proposal": HASH},
