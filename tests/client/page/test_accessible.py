@@ -17,7 +17,7 @@ from wire.letter import LETTER_SIZE
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("/", "/tip", "/mailbox", "/letter", "/keys", "/offline", "/nowhere")
+PAGES = ("/", "/tip", "/mailbox", "/letter", "/keys", "/offline", "/rewards", "/protection", "/nowhere")
 
 
 @pytest.fixture(scope="module")
