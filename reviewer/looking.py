@@ -1,8 +1,8 @@
 """Coming to the visitors' onion as a source would: the requests of Tor Browser, one after the other, on one circuit.
 
 What is sent was written down from Firefox ESR 153 with Tor Browser's preferences, on an http onion: names, values and
-order of the headers, the icon asked for once, and with scripts what the page's own asks for. If the intake could tell
-these visits from a source's, it could lie to sources alone.
+order of the headers, no icon, and with scripts what the page's own asks for. If the intake could tell these visits from
+a source's, it could lie to sources alone.
 """
 
 import contextlib
@@ -20,14 +20,33 @@ USER_AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Fi
 SECONDS: Final = 60.0
 """Without a byte."""
 
-PAGE: Final = ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "u=0, i")
-STYLE_SHEET: Final = ("text/css,*/*;q=0.1", "u=2")
-ICON: Final = ("image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", "u=6")
-CODE: Final = ("*/*", "")
-WORKER: Final = ("*/*", "u=4")
-"""The Accept and Priority headers of each kind of request."""
-FETCHED: Final = ("*/*", "u=4", "no-cache")
-"""The same and what a script's own request asks of caches."""
+
+@dataclass(frozen=True)
+class Kind:
+    """What a request is for, and so what its headers say.
+
+    Attributes:
+        accept: the types that are wanted.
+        fetch: destination, mode and site, as Sec-Fetch headers tell them: for a browser an onion is as good as https.
+        priority: what stands in that header; empty where it is not sent.
+        by_hand: somebody typed the address, or pressed a link.
+        fresh: no cache may answer.
+    """
+
+    accept: str
+    fetch: tuple[str, str, str]
+    priority: str
+    by_hand: bool = False
+    fresh: bool = False
+
+
+PAGES: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+TYPED: Final = Kind(PAGES, ("document", "navigate", "none"), "u=0, i", by_hand=True)
+PRESSED: Final = Kind(PAGES, ("document", "navigate", "same-origin"), "u=0, i", by_hand=True)
+STYLE_SHEET: Final = Kind("text/css,*/*;q=0.1", ("style", "no-cors", "same-origin"), "u=2")
+CODE: Final = Kind("*/*", ("script", "no-cors", "same-origin"), "")
+WORKER: Final = Kind("*/*", ("worker", "same-origin", "same-origin"), "u=4")
+FETCHED: Final = Kind("*/*", ("empty", "cors", "same-origin"), "u=4", fresh=True)
 
 STYLED: Final = (("/style.css", STYLE_SHEET),)
 """What every page brings."""
@@ -40,20 +59,19 @@ SCRIPTED: Final = (
     (SHEET, FETCHED),
 )
 """What a page with a script brings: the script once more for its worker, and what that needs."""
-STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("/", PAGE),
+STEPS: Final[tuple[tuple[str, Kind], ...]] = (
+    ("/", TYPED),
     *STYLED,
-    ("/favicon.ico", ICON),
-    ("/tip", PAGE),
+    ("/tip", PRESSED),
     *SCRIPTED,
-    ("/keys", PAGE),
+    ("/keys", PRESSED),
     *STYLED,
-    (ROSTER, PAGE),
-    (SHEET, PAGE),
-    ("/offline", PAGE),
+    (ROSTER, PRESSED),
+    (SHEET, PRESSED),
+    ("/offline", PRESSED),
     *STYLED,
-    (SEALER, PAGE),
-    ("/mailbox", PAGE),
+    (SEALER, PRESSED),
+    ("/mailbox", PRESSED),
     *SCRIPTED,
 )
 
@@ -88,26 +106,30 @@ def visit(visitors: Visitors, pause: Callable[[], None]) -> tuple[tuple[str, Ans
     connect = visitors.connect()
     found: list[tuple[str, Answer]] = []
     for path, kind in STEPS:
-        if kind is PAGE and found:
+        if kind.by_hand and found:
             pause()
         found.append((path, _ask(visitors, connect, path, kind)))
     return tuple(found)
 
 
-def _ask(visitors: Visitors, connect: Connect, path: str, kind: tuple[str, ...]) -> Answer:
-    accept, priority, *cache = kind
+def _ask(visitors: Visitors, connect: Connect, path: str, kind: Kind) -> Answer:
     host = visitors.host if visitors.port == 80 else f"{visitors.host}:{visitors.port}"
+    destination, mode, site = kind.fetch
     headers = {
         "Host": host,
         "User-Agent": visitors.user_agent,
-        "Accept": accept,
+        "Accept": kind.accept,
         "Accept-Language": "en-US,en;q=0.9",
         "Accept-Encoding": "gzip, deflate",
         "Sec-GPC": "1",
         "Connection": "keep-alive",
-        **({"Upgrade-Insecure-Requests": "1"} if kind is PAGE else {}),
-        **({"Priority": priority} if priority else {}),
-        **({"Pragma": cache[0], "Cache-Control": cache[0]} if cache else {}),
+        **({"Upgrade-Insecure-Requests": "1"} if kind.by_hand else {}),
+        "Sec-Fetch-Dest": destination,
+        "Sec-Fetch-Mode": mode,
+        "Sec-Fetch-Site": site,
+        **({"Sec-Fetch-User": "?1"} if kind.by_hand else {}),
+        **({"Priority": kind.priority} if kind.priority else {}),
+        **({"Pragma": "no-cache", "Cache-Control": "no-cache"} if kind.fresh else {}),
     }
     try:
         with contextlib.closing(connect(visitors.host, visitors.port, SECONDS)) as connection:

@@ -52,6 +52,9 @@ ALWAYS: Final[Preferences] = {
     "dom.enable_resource_timing": False,
     "dom.serviceWorkers.enabled": False,
     "dom.push.enabled": False,
+    # An onion is a secure context, as if it were https, without which a page has no Web Crypto.
+    "dom.securecontext.allowlist_onions": True,
+    "dom.security.https_only_mode.upgrade_onion": False,
     "dom.security.https_only_mode": True,
     "dom.security.https_only_mode_pbm": True,
     "geo.enabled": False,

@@ -4,7 +4,7 @@ import pytest
 
 from crypto.onion import onion_of
 from reviewer.errors import IntakeUnreachableError
-from reviewer.looking import PAGE, STEPS, USER_AGENT, Visitors, visit
+from reviewer.looking import STEPS, USER_AGENT, Visitors, visit
 from reviewer.socks import Socks, way
 from tests.reviewer.socks_server import SocksServer, socks_server
 from tests.reviewer.web_server import web_server
@@ -26,50 +26,29 @@ def test_requests_are_those_of_a_browser() -> None:
 
     assert [path for path, _ in found] == [path for _, path, _, _ in web.asked] == [path for path, _ in STEPS]
     assert {token for _, _, token, _ in web.asked} == {None}
-    assert web.headers[0] == [
-        ("Host", ONION),
-        ("User-Agent", USER_AGENT),
-        ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-        ("Accept-Language", "en-US,en;q=0.9"),
-        ("Accept-Encoding", "gzip, deflate"),
-        ("Sec-GPC", "1"),
-        ("Connection", "keep-alive"),
+    always = [("Accept-Language", "en-US,en;q=0.9"), ("Accept-Encoding", "gzip, deflate"), ("Sec-GPC", "1")]
+    always.append(("Connection", "keep-alive"))
+
+    def told(accept: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
+        return [("Host", ONION), ("User-Agent", USER_AGENT), ("Accept", accept), *always, *more]
+
+    def fetch(destination: str, mode: str, site: str) -> list[tuple[str, str]]:
+        return [("Sec-Fetch-Dest", destination), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Site", site)]
+
+    pages, upgrade = (
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
         ("Upgrade-Insecure-Requests", "1"),
-        ("Priority", "u=0, i"),
-    ]
-    assert web.headers[1] == [
-        ("Host", ONION),
-        ("User-Agent", USER_AGENT),
-        ("Accept", "text/css,*/*;q=0.1"),
-        ("Accept-Language", "en-US,en;q=0.9"),
-        ("Accept-Encoding", "gzip, deflate"),
-        ("Sec-GPC", "1"),
-        ("Connection", "keep-alive"),
-        ("Priority", "u=2"),
-    ]
-    assert web.headers[5] == [
-        ("Host", ONION),
-        ("User-Agent", USER_AGENT),
-        ("Accept", "*/*"),
-        ("Accept-Language", "en-US,en;q=0.9"),
-        ("Accept-Encoding", "gzip, deflate"),
-        ("Sec-GPC", "1"),
-        ("Connection", "keep-alive"),
-    ]
-    assert web.headers[6] == [
-        ("Host", ONION),
-        ("User-Agent", USER_AGENT),
-        ("Accept", "*/*"),
-        ("Accept-Language", "en-US,en;q=0.9"),
-        ("Accept-Encoding", "gzip, deflate"),
-        ("Sec-GPC", "1"),
-        ("Connection", "keep-alive"),
-        ("Priority", "u=4"),
-        ("Pragma", "no-cache"),
-        ("Cache-Control", "no-cache"),
-    ]
-    assert web.headers[7] == [*web.headers[5], ("Priority", "u=4")]
-    clicks = [place for place, (_, kind) in enumerate(STEPS) if kind is PAGE]
+    )
+    by_hand, soon = ("Sec-Fetch-User", "?1"), ("Priority", "u=0, i")
+    typed, pressed = (fetch("document", "navigate", site) for site in ("none", "same-origin"))
+    assert web.headers[0] == told(pages, upgrade, *typed, by_hand, soon)
+    assert web.headers[1] == told("text/css,*/*;q=0.1", *fetch("style", "no-cors", "same-origin"), ("Priority", "u=2"))
+    assert web.headers[2] == told(pages, upgrade, *pressed, by_hand, soon)
+    assert web.headers[4] == told("*/*", *fetch("script", "no-cors", "same-origin"))
+    fresh = [("Priority", "u=4"), ("Pragma", "no-cache"), ("Cache-Control", "no-cache")]
+    assert web.headers[5] == told("*/*", *fetch("empty", "cors", "same-origin"), *fresh)
+    assert web.headers[6] == told("*/*", *fetch("worker", "same-origin", "same-origin"), ("Priority", "u=4"))
+    clicks = [place for place, (_, kind) in enumerate(STEPS) if kind.by_hand]
     assert pauses == clicks[1:]  # where a person reads before they click
 
 

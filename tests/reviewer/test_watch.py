@@ -267,7 +267,7 @@ def test_page_of_keys_must_show_them(visit: Visit, known: Known, office: OfficeH
         assert whats(lie, known) == {"keys"}
 
 
-@pytest.mark.parametrize("path", sorted({path for path, _ in STEPS} - {"/roster.json", "/favicon.ico"}))
+@pytest.mark.parametrize("path", sorted({path for path, _ in STEPS} - {"/roster.json"}))
 def test_closing_for_visitors_alone_is_seen(path: str, visit: Visit, known: Known) -> None:
     """While a sheet is in force, visitors must not be sent away."""
     assert "closed" in whats(told(visit, path, status=404), known)
