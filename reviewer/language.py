@@ -37,6 +37,11 @@ def show_day(day: date) -> str:
     return str(flask_babel.format_date(day, "d MMM yyyy", rebase=False))
 
 
+def show_country(code: str) -> str:
+    """Return the name of a country (two capital letters) in the page's language, the letters if there is none."""
+    return str(flask_babel.get_locale().territories.get(code, code))
+
+
 def show_size(size: int) -> str:
     """Return a number of bytes as a person reads it, in steps of 1,024."""
     amount, unit = float(size), lazy("bytes")

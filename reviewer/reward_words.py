@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from reviewer.language import LazyText, lazy
+from reviewer.language import LazyText, lazy, show_country
 from reviewer.rewards.questions import Question
 
 ALONE: Final[Mapping[str, LazyText]] = {
@@ -196,7 +196,7 @@ def question(asked: Question, names: Mapping[str, str]) -> str:
     """
     if not asked.about:
         return str(ALONE[asked.name])
-    about = names.get(asked.about, asked.about.upper())
+    about = names.get(asked.about) or show_country(asked.about.upper())
     return str(FAMILIES[asked.family]) % {"about": about}
 
 

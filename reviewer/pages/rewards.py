@@ -20,7 +20,7 @@ from reviewer.rewards.programme import TOPICS, Programme
 from reviewer.rewards.questions import ALONE, find_question, who_knows
 from reviewer.rewards.rule import Finding
 from reviewer.rewards.table import Text, in_language
-from reviewer.rewards.verdict import STATES, Verdict, judge_all, open_questions
+from reviewer.rewards.verdict import STATES, Verdict, arranged, judge_all, open_questions
 from reviewer.station import Station
 from wire.content import ProgrammeFiled
 
@@ -116,7 +116,7 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
             return render_template(
                 "rewards.html",
                 head=head(look, case),
-                groups=_groups(verdicts, names, today),
+                groups=_groups(arranged(verdicts), names, today),
                 first=[_asked(name, names, verdicts) for name in open_questions(verdicts)[:FIRST]],
                 facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.facts],
                 uncounted=[(entry.content, look.label(entry.author)) for entry in known.uncounted],

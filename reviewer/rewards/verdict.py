@@ -115,9 +115,20 @@ def judge_all(programmes: Sequence[Programme], facts: CaseFacts, today: date) ->
 
 def open_questions(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
     """Return what the case as a whole should ask: what can shut out first, and of that what most programmes ask."""
-    missing = [verdict for verdict in verdicts if verdict.state == "missing"]
+    missing = [verdict for verdict in arranged(verdicts) if verdict.state == "missing"]
     shared = Counter(name for verdict in missing for name in verdict.asks)
     return _in_order(_ranks([finding for verdict in missing for finding in verdict.reasons]), shared)
+
+
+def arranged(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return verdicts as a page shows them: open, then missing, then shut; of each the closest to this case first."""
+
+    def rank(verdict: Verdict) -> tuple[int, bool, bool, int]:
+        # A programme of a country that nothing ties to the case yet is the less likely one.
+        untied = any(name.startswith("link_") for name in verdict.asks)
+        return STATES.index(verdict.state), untied, not verdict.programme.wildlife, len(verdict.asks)
+
+    return sorted(verdicts, key=rank)
 
 
 def _find(programme: Programme, facts: CaseFacts, today: date) -> _Found:

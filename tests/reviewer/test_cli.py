@@ -17,6 +17,7 @@ from reviewer import cli
 from reviewer.desk import sit_down
 from reviewer.vault import Cost, Vault
 from tests.reviewer.office_hours import CHEAP, OfficeHours
+from tests.reviewer.rewards.programmes import changed
 
 ROOT = Path(__file__).parents[2]
 
@@ -162,6 +163,26 @@ def test_serve_prints_a_link_and_ends_in_order(tmp_path: Path, passphrase: Path)
             os.kill(process.pid, signal.SIGTERM)
         _, trouble = process.communicate(timeout=30)
     assert (process.returncode, trouble) == (0, "")
+
+
+@pytest.mark.parametrize("option", [True, False], ids=["in the folder given", "beside the vault"])
+def test_broken_programme_is_told_at_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, option: bool
+) -> None:
+    """A file of reward programmes that is not as it must be is named with field and remedy, without what it says."""
+    folder = tmp_path / "programmes"
+    folder.mkdir()
+    (folder / "ours.toml").write_bytes(changed('amount = "not_set"', 'amount = "marker"'))
+    words = ["serve", "--vault", str(tmp_path / "vault"), *(["--programmes", str(folder)] if option else [])]
+    assert cli.main(words) == 1
+    error = capsys.readouterr().err
+    assert error == "lapwing reviewer: ours.toml: amount must be one of: set, not_set, unclear\n"
+
+
+def test_missing_folder_of_programmes_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that was named must be there."""
+    assert cli.main(["serve", "--vault", str(tmp_path / "vault"), "--programmes", str(tmp_path / "none")]) == 1
+    assert "folder of programmes does not exist" in capsys.readouterr().err
 
 
 def test_onion_key_prints_the_line_for_the_operator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import pytest
 
 from reviewer.acts import cases, offices, talk
 from reviewer.files import UNFINISHED
+from reviewer.rewards.programme import parse_programme
 from tests.reviewer.acts.test_dossiers import OFFICE, OFFICE_KEY
 from tests.reviewer.browser import Browser, led_to, open_browser
 from tests.reviewer.office_hours import INSTANCE, OfficeHours
+from tests.reviewer.rewards.programmes import SMALL
 from tests.reviewer.source import STORY, Source
 from wire.receipt import Receipt, sign_receipt
 
@@ -200,7 +203,10 @@ def test_reward_panel_shows_verdict_reason_citation_and_next_step(
     case = f"/cases/{source.case_id.hex()}"
     words = browser.words(f"{case}/rewards")
     assert "Lacey Act rewards US · 16 USC 3375(d) facts missing" in words
-    assert "Not known yet: Does anything tie the case to this country: US? 16 USC 3375(d) Next: Find it out." in words
+    assert (
+        "Not known yet: Does anything tie the case to this country: United States? 16 USC 3375(d) Next: Find it out."
+        in words
+    )
     assert "Never promise an amount." in words
     assert "Not verified: do not tell it to a source as fact" in words
     assert "check again" not in words
@@ -229,6 +235,16 @@ def test_reward_panel_keeps_every_fact(browser: Browser, source: Source) -> None
     assert "yes (the source; " in asked
     assert "What was said before stays in the case." in asked
     assert "15 USC 78u-6(b)(1)" in asked
+
+
+def test_operators_programme_is_shown_in_its_language_and_says_when_it_is_old(browser: Browser, source: Source) -> None:
+    """A record of another language is marked as such, and one checked long ago says so."""
+    text = SMALL.replace("2026-11-24", "2025-10-20").replace('{ en = "One", fr = "Un" }', '{ sw = "Mpango" }')
+    programme = parse_programme(text.encode(), "ours.toml")
+    browser.station._settings = replace(browser.station._settings, programmes=(programme,))
+    page = browser.get(f"/cases/{source.case_id.hex()}/rewards")
+    assert '<span lang="sw" dir="auto">Mpango</span>' in page
+    assert "check again: last checked 20 Oct 2025" in page
 
 
 def test_filing_is_shown(browser: Browser, source: Source) -> None:
@@ -406,8 +422,6 @@ def test_proposal_that_was_tampered_with_is_shown_as_such(
     office: OfficeHours, browser: Browser, source: Source
 ) -> None:
     """When the rebuilt dossier differs, the page says so and offers no approval."""
-    from dataclasses import replace
-
     from reviewer.acts import dossiers
     from reviewer.acts.drafting import Choice, make_draft
     from wire.content import DossierProposed

@@ -7,6 +7,8 @@ import pytest
 
 from reviewer.errors import ProgrammeError
 from reviewer.rewards.library import MOST_FILES, is_old, library, shipped
+from reviewer.rewards.programme import parse_programme
+from reviewer.rewards.rules import KINDS
 from reviewer.rewards.table import in_language
 from tests.reviewer.rewards.cases import TODAY
 from tests.reviewer.rewards.programmes import SMALL, changed
@@ -69,3 +71,14 @@ def test_old_records_say_so() -> None:
     assert not is_old(programme, programme.checked + timedelta(days=400))
     assert is_old(programme, programme.checked + timedelta(days=401))
     assert not is_old(programme, TODAY)
+
+
+def test_the_example_of_the_documents_is_a_programme() -> None:
+    """What docs/rewards.md shows can be copied, and it names every kind of rule and every shipped record."""
+    page = (Path(__file__).parents[3] / "docs" / "rewards.md").read_text("utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    assert in_language(parse_programme(example.encode(), "example.toml").name, "sw") == ("sw", "Mfano")
+    assert [kind for kind in KINDS if f"`{kind}`" not in page] == []
+    for programme in shipped():
+        assert f"| `{programme.id}` |" in page
+        assert f"| {programme.citation} | {len(programme.rules)} |" in page

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reviewer.rewards.facts import SAID_BY, CaseFacts, Fact
 from reviewer.rewards.library import shipped
 from reviewer.rewards.questions import Question, find_question
-from reviewer.rewards.verdict import Step, Verdict, judge, judge_all, open_questions
+from reviewer.rewards.verdict import Step, Verdict, arranged, judge, judge_all, open_questions
 from tests.reviewer.rewards.cases import TODAY, fact, facts
 
 PROGRAMMES = shipped()
@@ -165,6 +165,17 @@ def test_what_can_only_make_less_is_asked_after_what_can_shut() -> None:
     """The amount in dispute only decides which award the IRS may give, so whether the law was broken comes first."""
     asked = verdicts()["us-irs"].asks
     assert asked.index("broken_us-irs") < asked.index("disputed_us-irs")
+
+
+def test_a_page_begins_with_what_is_closest_to_the_case() -> None:
+    """Open programmes first, shut ones last, and of those that miss facts the wildlife laws of a country with a tie."""
+    known = (*LACEY, "conviction_us-lacey=yes", "collected_us-lacey=5000 USD", "link_np=no")
+    ordered = arranged(judge_all(PROGRAMMES, facts(*known), TODAY))
+    assert ordered[0].programme.id == "us-lacey"
+    assert {verdict.programme.id for verdict in ordered[-2:]} == {"us-doj-cwap", "np-npwca"}
+    tied = [verdict for verdict in ordered if verdict.state == "missing" and verdict.programme.jurisdiction == "US"]
+    assert ordered[1 : len(tied) + 1] == tied
+    assert tied[0].programme.wildlife
 
 
 def test_alone_and_together_a_programme_asks_the_same() -> None:
