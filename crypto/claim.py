@@ -159,8 +159,8 @@ class ClaimWords:
     def derive(self, salt: bytes) -> ClaimKeys:
         """Return the keys of these words for one tip.
 
-        Argon2id (version 1.3, 65,536 KiB, 6 passes, 1 lane), which takes 64 MiB and 0.15 s here, half a minute in a
-        browser without a JIT: ten times a codename, since the commitment is given to others and invites guessing.
+        Argon2id (version 1.3, 65,536 KiB, 6 passes, 1 lane), which takes 64 MiB and 0.15 s here, 40 s in a browser
+        without a JIT: ten times a codename, since the commitment is given to others and invites guessing.
 
         Args:
             salt: as `claim_salt` makes it, 16 bytes.

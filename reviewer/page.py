@@ -12,8 +12,9 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
+from crypto.claim import ClaimWords
 from crypto.codename import Codename
-from crypto.errors import CodenameError
+from crypto.errors import ClaimWordsError, CodenameError
 
 STYLE: Final = "/style.css"
 FORBIDDEN: Final = frozenset(
@@ -57,7 +58,7 @@ class Page(HTMLParser):
         forms: method and path of each form.
         scripts: how often it loads the script that it may load.
         words: the visible text, white space folded.
-        fixed: the whole source, but for the codename and the form's id that each visit gets anew.
+        fixed: the whole source, but for codename, claim words and form's id that each visit gets anew.
     """
 
     def __init__(self, source: str, form_paths: Collection[str], script: Script | None) -> None:
@@ -83,7 +84,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one tag."""
         values = {name: value or "" for name, value in attrs}
-        if tag == "input" and values.get("name") in {"codename", "tip"} and "value" in values:
+        if tag == "input" and values.get("name") in {"codename", "claim", "tip"} and "value" in values:
             self._take_out(values["name"], values["value"])
         if (
             tag == "script"
@@ -110,14 +111,16 @@ class Page(HTMLParser):
         self._texts.append(data)
 
     def _take_out(self, name: str, value: str) -> None:
-        """Only what can be a codename or an id: anything else could hide what is said in its place."""
-        if name == "codename":
-            try:
+        """Only what can be a codename, claim words or an id: anything else could hide what is said in its place."""
+        try:
+            if name == "codename":
                 Codename.parse(value)
-            except CodenameError:
+            elif name == "claim":
+                ClaimWords.parse(value)
+            elif not TIP.fullmatch(value):
                 self.faults.add("form")
                 return
-        elif not TIP.fullmatch(value):
+        except (CodenameError, ClaimWordsError):
             self.faults.add("form")
             return
         self.fixed = self.fixed.replace(value, f"({name})")

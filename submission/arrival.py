@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from crypto.claim import ClaimWords
 from crypto.codename import Codename
+from crypto.errors import ClaimWordsError
 from submission.codenames import Derivation, parse_codename
 from submission.errors import BrokenFormError, EmptyTipError, LeftOutError, TipFieldRefusedError
 from submission.multipart import DataEvent, Event, FieldEvent, FileEvent, FormShape
@@ -18,6 +20,7 @@ from wire.tipform import parse_fields
 
 STORY_SIZE: Final = 65_536
 CODENAME_SIZE: Final = 1_024
+CLAIM_SIZE: Final = 128
 MOST_NUMBER: Final = 1_000_000
 ON_ARRIVAL: Final = "arrival"
 
@@ -32,6 +35,7 @@ class Sent:
     left_out: tuple[str, ...]
     readers: tuple[Reviewer, ...]
     in_danger: bool
+    claim: ClaimWords | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,13 @@ class Answers:
     left_out: tuple[str, ...]
     fields: Mapping[str, str]
     story: str
+    claim: ClaimWords | None
 
 
 def form_shape(most_bytes: int) -> FormShape:
     """Return what a tip or a follow-up may hold, with this many bytes of files."""
-    fields = {"codename": CODENAME_SIZE, "tip": 32, "number": 7, "not_to": 32, "story": STORY_SIZE, **field_limits()}
+    fields = {"codename": CODENAME_SIZE, "tip": 32, "number": 7, "not_to": 32, "story": STORY_SIZE, "claim": CLAIM_SIZE}
+    fields |= field_limits()
     return FormShape(fields, ("not_to",), ("files",), SOURCE_FILES, most_bytes)
 
 
@@ -74,7 +80,16 @@ def parse_answers(untrusted: Mapping[str, list[str]], roster: Roster) -> Answers
         left_out=_parse_left_out(untrusted.get("not_to", []), roster),
         fields=fields,
         story=single.get("story", "").strip(),
+        claim=_parse_claim(single.get("claim", "")),
     )
+
+
+def _parse_claim(untrusted: str) -> ClaimWords | None:
+    """Read the words that came with the form, and come back only if the source ticked the box."""
+    try:
+        return ClaimWords.parse(untrusted) if untrusted else None
+    except ClaimWordsError:
+        raise BrokenFormError("the claim words of the form are malformed") from None
 
 
 def _parse_tip(untrusted: str) -> bytes:
@@ -163,7 +178,9 @@ class _Sealing:
         answers, sealer = self._begun()
         if not answers.story and not self.files:
             raise EmptyTipError("neither a story nor a file")
-        letter = sealer.finish(answers.tip, answers.number, language, dict(answers.fields), answers.story)
+        claim = self._commitment(answers)
+        fields = dict(answers.fields)
+        letter = sealer.finish(answers.tip, answers.number, language, fields, answers.story, claim=claim)
         self._upload.add("letters", letter)
         return Sent(
             codename=answers.codename,
@@ -172,7 +189,13 @@ class _Sealing:
             left_out=answers.left_out,
             readers=tuple(one for one in self._roster.reviewers if one.id not in answers.left_out),
             in_danger=answers.fields.get("in_danger_now") == "yes",
+            claim=answers.claim,
         )
+
+    def _commitment(self, answers: Answers) -> bytes | None:
+        if answers.claim is None:
+            return None
+        return self._derivation.commitment(answers.claim, self._roster.instance, answers.tip)
 
     def _begun(self) -> tuple[Answers, LetterSealer]:
         if self._answers is None or self._sealer is None:

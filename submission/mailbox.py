@@ -17,6 +17,7 @@ from typing import Final
 from flask import Blueprint, render_template
 from markupsafe import escape
 
+from crypto.claim import ClaimWords
 from submission.codenames import Derivation, parse_codename
 from submission.config import Config
 from submission.errors import BrokenFormError
@@ -79,6 +80,7 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
             older=skip + len(shown) if skip + len(shown) < len(found.replies) else None,
             next_number=_next_number(found),
             next_tip=secrets.token_hex(16),
+            next_claim=str(ClaimWords.generate()),
             roster=rosters[0],
             open=keys.is_open(),
         )

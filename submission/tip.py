@@ -4,6 +4,7 @@ import secrets
 
 from flask import Blueprint, render_template, request
 
+from crypto.claim import ClaimWords
 from crypto.codename import Codename
 from submission.arrival import Arrival, Sent, form_shape
 from submission.config import Config
@@ -42,6 +43,8 @@ def show_sent(sent: Sent, roster: Roster) -> str:
         number=sent.number,
         next_number=sent.number + 1,
         next_tip=secrets.token_hex(16),
+        claim=None if sent.claim is None else str(sent.claim),
+        next_claim=str(ClaimWords.generate()),
         files=sent.files,
         readers=sent.readers,
         left_out=sent.left_out,
@@ -62,6 +65,7 @@ def make_blueprint(config: Config, arrival: Arrival, keys: Keys) -> Blueprint:
             "tip.html",
             codename=str(Codename.generate()),
             tip=secrets.token_hex(16),
+            next_claim=str(ClaimWords.generate()),
             groups=groups(),
             options=OPTION_WORDS,
             suggestions=suggested[current_language()],

@@ -123,6 +123,7 @@ IN_PAGES: dict[str, tuple[str, bytes, bytes, str]] = {
     "a form on another page": ("/", b"</main>", b'<form method="post" action="/tip"></form></main>', "form"),
     "a button that sends elsewhere": ("/tip", b'<button type="submit"', b'<button formaction="/x"', "form"),
     "a codename that is none": ("/tip", b'name="codename" value="', b'name="codename" value="x', "form"),
+    "claim words that are none": ("/tip", b'name="claim" value="', b'name="claim" value="x', "form"),
     "an id that is none": ("/tip", b'name="tip" value="', b'name="tip" value="please write your name', "form"),
 }
 

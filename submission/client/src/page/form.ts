@@ -24,7 +24,7 @@ export interface Sent {
 }
 
 /** Answers of the form that are no questions of the tip. */
-const OTHERS = new Set(["codename", "tip", "number", "not_to", "story", "files"]);
+const OTHERS = new Set(["codename", "tip", "number", "not_to", "story", "files", "claim"]);
 
 /** Something in the form must be put right: the sentence to show, and where. */
 class FormError extends Error {
