@@ -9,6 +9,7 @@ import { encryptInto } from "../../submission/client/src/core/chacha.ts";
 import { Digest, digestOf, digestOfWhole } from "../../submission/client/src/core/digest.ts";
 import { hex } from "../../submission/client/src/core/encoding.ts";
 import { LetterError } from "../../submission/client/src/core/errors.ts";
+import { encodeLetter } from "../../submission/client/src/core/letter.ts";
 import { identityFromSeed } from "../../submission/client/src/core/hybrid.ts";
 import { PART_SIZE, type Store } from "../../submission/client/src/core/parts.ts";
 import type { Roster } from "../../submission/client/src/core/roster.ts";
@@ -65,6 +66,28 @@ test("a file of any size in one chunk is sealed and opened", () => {
     assert.deepEqual(unseal(sealed, identity), plaintext);
     assert.equal(plaintextSizeFor(sealer.headerSize, sealed.length), size);
   }
+});
+
+test("reviewers whose ids are numbers have a MAC, too, in the order of the roster", () => {
+  const numbered = { ...roster, reviewers: roster.reviewers.map((one, at) => ({ ...one, id: `${10 - at}` })) };
+  const lines = encodeLetter(
+    {
+      instance: roster.instance,
+      sheet: sheet.digest,
+      week: sheet.week,
+      conversation: keys.conversationPublic,
+      sealed: "device",
+      replyTo: keys.replyRecipient,
+      shelf: 0,
+      caseKey: keys.caseKey,
+      notTo: [],
+      listing: { files: [], parts: [], index: false },
+      ...FINISH,
+    },
+    conversation,
+    numbered,
+  );
+  assert.match(new TextDecoder().decode(lines), /\n\{"macs":\{"10":"[0-9a-f]{64}","9":"[0-9a-f]{64}"\}\}$/);
 });
 
 test("our ChaCha20-Poly1305 is ChaCha20-Poly1305, wherever the bytes lie", () => {

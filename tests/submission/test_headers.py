@@ -82,3 +82,13 @@ def test_the_style_sheet_asks_for_nothing_else(client: FlaskClient) -> None:
 
     assert "@import" not in style
     assert "url(" not in style
+
+
+def test_browsers_are_told_to_keep_nothing_that_is_typed(client: FlaskClient) -> None:
+    """Each form says so for its fields, and each large one for itself: of those Firefox heeds nothing else."""
+    pages = [client.get(path).text for path in ("/tip", "/mailbox", "/letter")]
+    pages.append(send(client, {**open_form(client), "story": "x"}).text)
+
+    fields = [field for page in pages for field in re.findall("<(?:form|textarea) [^>]*>", page)]
+    assert len(fields) > 8
+    assert [field for field in fields if 'autocomplete="off"' not in field] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.client.page.source import Source, contents, newest, visit, write_file
+from tests.client.page.source import Source, contents, newest, photo, visit, write_file
 from tests.submission.live import LiveIntake
 
 pytestmark = pytest.mark.slow
@@ -172,6 +172,42 @@ def test_a_script_that_breaks_sends_nothing(intake: LiveIntake, chromium: Browse
         source.broken.clear()
 
 
+def test_a_script_that_breaks_later_sends_no_original_in_place_of_a_clean_copy(
+    intake: LiveIntake, source: Source, tmp_path: Path
+) -> None:
+    """A photo whose clean copy was to leave is taken off the form when the script breaks, and the form says why."""
+    marker = secrets.token_hex(16)
+    source.ready()
+    source.write(marker, write_file(tmp_path, "shop.jpg", photo(source, b"Lapcam")))
+    source.wait("Lapcam")
+    source.page.evaluate("dispatchEvent(new ErrorEvent('error'))")
+    source.wait("Files that you choose now leave as they are")
+
+    source.choose("arrival")
+    source.send()
+    source.wait("Your tip has arrived")
+
+    assert contents(intake, newest(intake, marker)) == {}
+
+
+def test_a_script_that_breaks_later_keeps_an_original_that_was_chosen(
+    intake: LiveIntake, source: Source, tmp_path: Path
+) -> None:
+    """What shall leave as it is can still do so, and what is chosen afterwards is listed no more."""
+    marker, original = secrets.token_hex(16), photo(source, b"Lapcam")
+    source.ready()
+    source.write(marker, write_file(tmp_path, "shop.jpg", original))
+    source.page.get_by_text("The original").click()
+    source.page.evaluate("dispatchEvent(new ErrorEvent('error'))")
+    source.page.locator("input[type=file]").dispatch_event("change")
+
+    assert source.page.locator(".file").count() == 0
+    source.choose("arrival")
+    source.send()
+    source.wait("Your tip has arrived")
+    assert contents(intake, newest(intake, marker)) == {"shop.jpg": original}
+
+
 def test_a_worker_that_breaks_sends_nothing(intake: LiveIntake, chromium: Browser) -> None:
     """When the worker's script does not come, the page says so and its own way cannot be chosen."""
     with visit(chromium, intake.port) as source:
@@ -254,6 +290,25 @@ def test_on_arrival_is_chosen_knowingly(intake: LiveIntake, source: Source, tmp_
     opened = newest(intake, marker)
     assert opened.letter.sealed == "arrival"
     assert contents(intake, opened) == {"a.bin": b"content"}
+
+
+def test_no_other_way_can_be_chosen_while_the_form_gets_ready_to_leave(source: Source, tmp_path: Path) -> None:
+    """A clean copy takes its time: from the button on the form waits for it, and nothing else can be chosen."""
+    source.ready()
+    source.choose("arrival")
+    source.write("x", write_file(tmp_path, "shop.jpg", photo(source, b"Lapcam")))
+    source.wait("Lapcam")
+    # The button and a look at what can be chosen, before the worker has had any time.
+    held = source.page.evaluate("""() => {
+      const form = document.querySelector("form[data-sealed]");
+      form.requestSubmit();
+      return [form.inert, document.querySelector("[data-ways]").disabled];
+    }""")
+    source.wait("Your tip has arrived")
+
+    assert held == [True, True]
+    assert source.sent == ["/tip"]
+    assert b"Lapcam" not in source.out
 
 
 def test_before_you_come_sends_nothing(source: Source) -> None:

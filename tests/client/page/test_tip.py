@@ -86,6 +86,23 @@ def test_who_is_left_out_cannot_open_it(intake: LiveIntake, source: Source) -> N
     assert newest(intake, marker, "r3").letter.not_to == ("r2",)
 
 
+def test_too_few_readers_are_told_before_anything_leaves(source: Source) -> None:
+    """Who leaves out so many that nobody could agree to anything is told so, as the intake tells them on arrival."""
+    source.ready()
+    source.write("still here")
+    source.page.get_by_text("Somebody who must not read this?").click()
+    for desk in ("Desk r1", "Desk r2"):
+        source.page.get_by_label(desk).check()
+
+    source.send()
+    source.wait("at least 2 must remain. Leave out fewer of them.")
+    assert source.sent == []
+
+    source.page.get_by_label("Desk r1").uncheck()
+    source.send()
+    source.wait("Your tip has arrived")
+
+
 def test_danger_is_answered_at_once(source: Source) -> None:
     """Who says that somebody is in danger reads first what to do."""
     source.ready()

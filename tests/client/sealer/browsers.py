@@ -16,7 +16,10 @@ CHROMIUM: Final = "/usr/bin/chromium"
 FLAGS: Final = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 READY: Final = "const it = document.querySelector(%r); return !!it && it.checkVisibility() && !it.disabled"
 # What only Tor Browser sets; the rest keeps Firefox from asking for anything by itself.
-OF_TOR_BROWSER: Final = ("privacy.", "network.", "browser.privatebrowsing.", "webgl.", "dom.")
+OF_TOR_BROWSER: Final = (
+    *("privacy.", "network.", "browser.privatebrowsing.", "webgl.", "dom."),
+    *("browser.sessionstore.", "browser.formfill.", "browser.cache."),
+)
 
 
 class Browser(Protocol):
@@ -122,11 +125,16 @@ class Chromium:
 
 
 class OrdinaryFirefox:
-    """Firefox, driven by marionette."""
+    """Firefox, driven by marionette.
 
-    def __init__(self, window: Firefox, folder: Path) -> None:
+    Attributes:
+        profile: folder in which it keeps what it keeps.
+    """
+
+    def __init__(self, window: Firefox, folder: Path, profile: Path) -> None:
         self._window = window
         self._folder = folder
+        self.profile = profile
 
     def open(self, file: Path) -> None:
         """Open a file from the disk."""
@@ -201,10 +209,13 @@ def ordinary_firefox(port: int, pictures: Path, folder: Path, more: Mapping[str,
         "browser.download.dir": str(downloads),
         "browser.download.useDownloadDir": True,
         "intl.accept_languages": "en-GB",
+        # Milliseconds between two times that it writes down what stands in its windows; by itself 15,000.
+        "browser.sessionstore.interval": 1_000,
+        "browser.sessionstore.interval.idle": 1_000,
         **more,
     }
     with firefox(folder / "profile", preferences, pictures, "sealer-firefox") as window:
-        yield OrdinaryFirefox(window, downloads)
+        yield OrdinaryFirefox(window, downloads, folder / "profile")
 
 
 def start(name: str, port: int, pictures: Path, folder: Path) -> AbstractContextManager[Browser]:

@@ -79,7 +79,7 @@ function openConversation(desk: Desk, section: HTMLElement, codename: Codename, 
   const writing = make("div", {});
   const found = make("div", { role: "status" });
   const number = make("input", { type: "number", id: "number", min: String(SECOND), max: String(MOST_NUMBER), value: String(SECOND) });
-  const shelf = make("input", { type: "file", id: "shelf" });
+  const shelf = make("input", { type: "file", id: "shelf", autocomplete: "off" });
   const wrong = alertBox(teller);
   shelf.addEventListener("change", () => void read());
   const sheetChanged = (): void => {

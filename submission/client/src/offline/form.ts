@@ -27,8 +27,9 @@ export interface Form {
 }
 
 const DANGER = "in_danger_now";
-// Some browsers send what is typed to their maker to have its spelling checked, or fetch a dictionary.
-const UNCHECKED = { spellcheck: "false", dir: "auto" };
+// Some browsers send what is typed to their maker to have its spelling checked, or fetch a dictionary. And Firefox writes
+// what stands in a form to the disk every few seconds, to restore it after a crash; of a textarea it heeds only its own word.
+const UNCHECKED = { spellcheck: "false", autocomplete: "off", dir: "auto" };
 const SUGGESTING = ["species", "product", "marketplace"];
 
 /** Returns a form; `last` stands before its button, and `send` is called when that is pressed. */
@@ -119,7 +120,7 @@ function question(teller: Teller, field: Field): HTMLElement {
   const input =
     field.kind === "text" || field.kind === "urls"
       ? make("textarea", attributes)
-      : make("input", { ...attributes, type: "text", autocomplete: "off", ...(SUGGESTING.includes(field.name) ? { list: `${field.name}-list` } : {}) });
+      : make("input", { ...attributes, type: "text", ...(SUGGESTING.includes(field.name) ? { list: `${field.name}-list` } : {}) });
   return make("div", { class: "field" }, make("label", { for: field.name }, ...label, ...hint), input);
 }
 

@@ -22,7 +22,7 @@ export function sheetStep(desk: Desk, changed: () => void): HTMLElement {
   const { teller } = desk;
   const wrong = alertBox(teller);
   const good = make("div", { role: "status" });
-  const input = make("input", { type: "file", id: "sheet", accept: ".json,application/json" });
+  const input = make("input", { type: "file", id: "sheet", autocomplete: "off", accept: ".json,application/json" });
   input.addEventListener("change", () => void open());
   return make(
     "section",

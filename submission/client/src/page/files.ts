@@ -35,6 +35,8 @@ export interface Surroundings {
 export interface Files {
   /** What was chosen, in the order of the files. Throws UndecidedError. */
   readonly items: () => readonly Item[];
+  /** Makes the list mean nothing any more: the form goes as a plain one, and whatever is in it goes as it is. */
+  readonly giveUp: () => void;
 }
 
 interface Entry {
@@ -51,7 +53,9 @@ let groups = 0;
 /** Looks into whatever is chosen in a file input and lists it in `place`. */
 export function listFiles(input: HTMLInputElement, place: HTMLElement, around: Surroundings): Files {
   let entries: readonly Entry[] = [];
+  let gaveUp = false;
   const refresh = (): void => {
+    if (gaveUp) return;
     entries = [...(input.files ?? [])].slice(0, MOST_FILES + 1).map((file, at) => entryOf(file, at + 1, around));
     const title = make("p", { role: "status" }, make("strong", {}, around.say(FILES.found)));
     place.replaceChildren(...(entries.length === 0 ? [] : [title, ...entries.map(({ element }) => element)]));
@@ -63,6 +67,12 @@ export function listFiles(input: HTMLInputElement, place: HTMLElement, around: S
     items: () => {
       if (entries.length > MOST_FILES) throw new UndecidedError(around.say(FILES.tooMany), input);
       return entries.flatMap((entry) => itemsOf(entry, around.say));
+    },
+    giveUp: () => {
+      gaveUp = true;
+      // A clean copy was to leave, or nothing was chosen: then the original must not.
+      if (!entries.every((entry) => entry.choice() === "original")) input.value = "";
+      place.textContent = around.say(FILES.asTheyAre);
     },
   };
 }

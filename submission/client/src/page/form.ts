@@ -62,7 +62,10 @@ export function takeLetters(
   const given = form.querySelector<HTMLInputElement>("input[name=codename]");
   given?.remove();
   const codename = (): string => conversation.codename ?? given?.value ?? "";
-  restoreLater(() => completeForm(form, codename(), head, notTo));
+  restoreLater(() => {
+    completeForm(form, codename(), head, notTo);
+    files.giveUp();
+  });
 
   handle(form, () => {
     void submit().catch((error: unknown) => {
@@ -83,8 +86,20 @@ export function takeLetters(
       moveToWays();
     } else if (way !== "before") {
       const draft = readDraft(surface, form, files, notTo);
-      if (way === "arrival") await submitPlainly(surface, form, codename(), head, notTo, draft.items);
+      if (way === "arrival") await leavePlainly(draft);
       else await send(draft);
+    }
+  }
+
+  async function leavePlainly({ items }: Draft): Promise<void> {
+    // Clean copies take their time. Meanwhile no other way may be chosen, since this one would be gone all the same.
+    form.inert = true;
+    const freeWays = holdWays();
+    try {
+      await submitPlainly(surface, form, codename(), head, notTo, items);
+    } finally {
+      form.inert = false;
+      freeWays();
     }
   }
 
@@ -99,6 +114,7 @@ export function takeLetters(
       panel.stage(say(PAGE.checking));
       // Again, since the week may have ended since the page was opened.
       organisation = await checkOrganisation(surface, panel.signal);
+      checkReaders(surface, form, draft, organisation);
       panel.stage(say(PAGE.waitKeys));
       await unlessStopped(conversation.keys, panel.signal);
       await sealAndSend(surface, panel, draft, head, () => {
@@ -108,6 +124,7 @@ export function takeLetters(
     } catch (error) {
       [form.inert, organisation] = [false, undefined];
       freeWays();
+      if (error instanceof FormError) throw error;
       fail(error, panel.signal);
       if (otherWay) moveToWays();
     } finally {
@@ -162,6 +179,13 @@ function readAnswers({ say }: Surface, form: HTMLFormElement, given: FormData): 
     for (let fold = place?.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
     throw new FormError(say(PAGE.answer), place ?? form);
   }
+}
+
+/** What fewer can read than must agree to anything is of no use; the intake refuses it where it is sealed on arrival. */
+function checkReaders({ say }: Surface, form: HTMLFormElement, { notTo }: Draft, { readers, approvals }: Organisation): void {
+  if (readers.length - notTo.length >= approvals) return;
+  const place = form.querySelector<HTMLElement>("input[name=not_to]");
+  throw new FormError(say(PAGE.tooFewReaders, { least: String(approvals) }), place ?? form);
 }
 
 function unlessStopped(what: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -23,12 +23,12 @@ export async function submitPlainly(
   notTo: readonly string[] | undefined,
   items: readonly Item[],
 ): Promise<void> {
-  completeForm(form, codename, head, notTo);
   const chosen = new DataTransfer();
   for (const item of items) {
     const content = item.clean ? await workshop.ask("clean", { file: item.file as File }) : item.file;
     chosen.items.add(new File([content], item.name, { type: item.type }));
   }
   found(form, "input[type=file]", HTMLInputElement).files = chosen.files;
+  completeForm(form, codename, head, notTo);
   form.submit();
 }

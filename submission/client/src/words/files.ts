@@ -23,6 +23,10 @@ export const FILES = {
   },
   decide: { en: "Choose first what to send of {name}.", fr: "Choisissez d’abord ce qu’il faut envoyer de {name}." },
   wait: { en: "Your files are still being looked into. One moment.", fr: "Vos fichiers sont encore examinés. Un instant." },
+  asTheyAre: {
+    en: "The script broke, so no clean copy can be made. Files that you choose now leave as they are, with all that they tell about you.",
+    fr: "Le script est en panne : aucune copie nettoyée n’est possible. Les fichiers que vous choisissez maintenant partent tels quels, avec tout ce qu’ils révèlent de vous.",
+  },
   tooMany: {
     en: "More than 100 files do not fit into one letter. Send the others as a message after it.",
     fr: "Une lettre ne contient pas plus de 100 fichiers. Envoyez les autres dans un message suivant.",
