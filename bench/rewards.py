@@ -19,7 +19,7 @@ from reviewer.rewards.facts import CaseFacts, Fact
 from reviewer.rewards.library import shipped
 from reviewer.rewards.programme import Programme
 from reviewer.rewards.questions import Question, find_question, parse_answer
-from reviewer.rewards.verdict import Verdict, judge_all
+from reviewer.rewards.verdict import judge_all
 
 TODAY: Final = date(2026, 11, 24)
 SEED: Final = 2026
@@ -59,9 +59,13 @@ def make_cases(count: int, programmes: tuple[Programme, ...]) -> list[CaseFacts]
     return cases
 
 
-def judge_cases(cases: list[CaseFacts], programmes: tuple[Programme, ...]) -> list[tuple[Verdict, ...]]:
-    """Judge every case against every programme."""
-    return [judge_all(programmes, facts, TODAY) for facts in cases]
+def judge_cases(cases: list[CaseFacts], programmes: tuple[Programme, ...]) -> Counter[str]:
+    """Judge every case against every programme; return how many came out in each state."""
+    states: Counter[str] = Counter()
+    for facts in cases:
+        for verdict in judge_all(programmes, facts, TODAY):
+            states[verdict.state] += 1
+    return states
 
 
 def main() -> int:
@@ -78,9 +82,8 @@ def main() -> int:
         pstats.Stats(profile).sort_stats("tottime").print_stats(16)
         return 0
     started, used = time.perf_counter(), time.process_time()
-    verdicts = judge_cases(cases, programmes)
+    states = judge_cases(cases, programmes)
     seconds, used = time.perf_counter() - started, time.process_time() - used
-    states = Counter(verdict.state for each in verdicts for verdict in each)
     print(describe())
     print(
         f"{len(cases):,} cases against {len(programmes)} programmes in {seconds:.2f} s, {used:.2f} of the processor: "

@@ -165,7 +165,7 @@ ANONYMITY: Final[Mapping[str, LazyText]] = {
     "confidential": lazy("The authority may keep the name confidential; it learns it."),
     "counsel": lazy("Anonymous only through a lawyer."),
     "no": lazy("Not possible without a name."),
-    "unknown": lazy("Not known."),
+    "unknown": lazy("Whether a source can stay anonymous is not known."),
 }
 
 TOPICS: Final[Mapping[str, LazyText]] = {

@@ -64,10 +64,8 @@ class Table:
             self.refuse(name, "must be true or false, without quotation marks")
         return value
 
-    def integer(self, name: str, most: int, otherwise: int | None = None) -> int:
-        """Return a whole number from 1 to ``most``; ``otherwise`` when it is missing and that is given."""
-        if otherwise is not None and not self.has(name):
-            return otherwise
+    def integer(self, name: str, most: int) -> int:
+        """Return a whole number from 1 to ``most``."""
         value = self._take(name, f"a whole number from 1 to {most}")
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
             self.refuse(name, f"must be a whole number from 1 to {most}, without quotation marks")

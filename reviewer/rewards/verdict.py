@@ -123,10 +123,12 @@ def open_questions(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
 def arranged(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Return verdicts as a page shows them: open, then missing, then shut; of each the closest to this case first."""
 
-    def rank(verdict: Verdict) -> tuple[int, bool, bool, int]:
+    def rank(verdict: Verdict) -> tuple[int, bool, bool, bool, int]:
+        programme = verdict.programme
         # A programme of a country that nothing ties to the case yet is the less likely one.
         untied = any(name.startswith("link_") for name in verdict.asks)
-        return STATES.index(verdict.state), untied, not verdict.programme.wildlife, len(verdict.asks)
+        unclear = programme.amount == "unclear"
+        return STATES.index(verdict.state), untied, not programme.wildlife, unclear, len(verdict.asks)
 
     return sorted(verdicts, key=rank)
 

@@ -37,6 +37,11 @@ def test_a_file_in_another_language_needs_no_table() -> None:
     assert in_language(programme.says("award")[0], "fr") == ("sw", "Hakuna kiasi.")
 
 
+def test_what_is_not_said_of_anonymity_is_not_known() -> None:
+    """A file may leave it out."""
+    assert parse_programme(changed('anonymity = "silent"\n', ""), "one.toml").anonymity == "unknown"
+
+
 def test_programmes_under_one_law_share_its_questions() -> None:
     """A file may name the law of another programme; its outcomes are then asked for once."""
     programme = parse_programme(changed('id = "xx-one"', 'id = "xx-one"\nlaw = "xx-other"'), "one.toml")
@@ -83,7 +88,7 @@ def test_every_kind_of_rule_serves_a_shipped_programme(kind: str) -> None:
         (changed('jurisdiction = "XX"\n', ""), "jurisdiction is missing; add"),
         (changed('"xx-one"', '"XX marker"'), "id must be small letters"),
         (changed('id = "xx-one"', 'id = "xx-one"\nlaw = "_marker"'), "law must be small letters"),
-        (changed('id = "xx-one"', 'id = "xx-one"\nlanguage = "marker marker"'), "language must be"),
+        (changed('id = "xx-one"', 'id = "xx-one"\nlanguage = "m"'), "language must be"),
         (changed('"not_set"', '"marker"'), "amount must be one of: set, not_set, unclear"),
         (changed('"silent"', "3"), "anonymity must be one of"),
         (changed('amount = "not_set"\n', ""), "amount is missing; add one of"),
