@@ -4,13 +4,14 @@
 import { createInterface } from "node:readline";
 
 import { LapwingError } from "../../submission/client/src/core/errors.ts";
+import { claimVerbs } from "./claim_verbs.ts";
 import { coreVerbs } from "./core_verbs.ts";
 import { lookVerbs } from "./look_verbs.ts";
 import { offlineVerbs } from "./offline_verbs.ts";
 import { sealingVerbs } from "./sealing_verbs.ts";
 import { Task, type Verb } from "./task.ts";
 
-const verbs: Readonly<Record<string, Verb>> = { ...coreVerbs, ...lookVerbs, ...offlineVerbs, ...sealingVerbs };
+const verbs: Readonly<Record<string, Verb>> = { ...claimVerbs, ...coreVerbs, ...lookVerbs, ...offlineVerbs, ...sealingVerbs };
 
 async function answer(task: Task): Promise<object> {
   try {

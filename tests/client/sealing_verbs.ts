@@ -76,6 +76,7 @@ async function seal(task: Task): Promise<string> {
       language: task.text("language"),
       fields: mapping(task, "fields"),
       story: task.text("story"),
+      ...(task.has("claim") ? { claim: task.bytes("claim") } : {}),
     }),
   );
 }
@@ -118,6 +119,7 @@ function letterOf(task: Task): Letter {
       parts: letter.list("parts").map(bytesOf),
       index: letter.number("index") === 1,
     },
+    claim: letter.has("claim") ? letter.bytes("claim") : undefined,
   };
 }
 

@@ -56,6 +56,7 @@ class Source:
         language: str = "en",
         fields: Mapping[str, object] | None = None,
         story: str = "",
+        claim: bytes | None = None,
     ) -> bytes:
         """Have the client seal a letter with these files (name, type and content of each)."""
         return decoded(
@@ -74,6 +75,7 @@ class Source:
                 language=language,
                 fields=fields or {},
                 story=story,
+                **({} if claim is None else {"claim": claim}),
             )
         )
 

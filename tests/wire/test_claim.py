@@ -170,6 +170,17 @@ def test_a_malformed_challenge_is_refused(name: str, value: Json, match: str) ->
         Challenge.decode(changed(PAYLOAD, **{name: value}))
 
 
+def test_a_file_of_exactly_the_limit_is_looked_at() -> None:
+    """An envelope of 6,144 bytes is read as far as to its payload, and one byte more is not."""
+    whole = sign(CHALLENGE_TYPE, b"{}".ljust(4_400), KEY).encode()
+    longest = sign(CHALLENGE_TYPE, b"{}".ljust(4_400 + (6_144 - len(whole)) // 4 * 3), KEY).encode()
+    assert len(longest) == 6_144
+    with pytest.raises(ClaimError, match="more than 4096"):
+        open_challenge(longest, TODAY)
+    with pytest.raises(ClaimError, match="the file is none"):
+        open_challenge(longest + b" ", TODAY)
+
+
 def test_an_office_signs_nothing_out_of_bounds() -> None:
     """A challenge that no source could read is not signed."""
     with pytest.raises(ClaimError, match="programme"):

@@ -233,6 +233,7 @@ def test_a_statement_has_one_signature_of_its_own_kind() -> None:
         ({"language": "fr"}, "words are not those"),
         ({"language": "de"}, "language"),
         ({"words": "I wrote it."}, "words are not those"),
+        ({"words": "x" * 2_000}, "words are not those"),
         ({"words": "x" * 2_001}, "words is not"),
         ({"extra": 1}, "does not belong"),
     ],

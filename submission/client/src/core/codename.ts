@@ -34,8 +34,8 @@ const LIST_SIZE = 7776;
 const WORDS = 8;
 const INSTANCE_SIZE = 16;
 const TEXT_LIMIT = 1024; // characters
-const LABEL = "lapwing/v1/";
-const LIST_ID = "eff-long-2016";
+export const LABEL = "lapwing/v1/";
+export const LIST_ID = "eff-long-2016";
 
 // White space as Python knows it, which is not quite JavaScript's; the hyphens and dashes that keyboards insert.
 const SEPARATORS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2010-\u2015\u2212-]+/;
@@ -74,7 +74,7 @@ export function newCodename(): Codename {
  * "check" if they do not belong together.
  */
 export function parseCodename(text: string, list: WordList): Codename {
-  const words = characters(text) > TEXT_LIMIT ? [] : joinHyphenated(pieces(text), list);
+  const words = splitWords(text, list);
   if (words.length !== WORDS) {
     throw new CodenameError(`a codename has ${WORDS} words: enter all of them, and nothing else`, "count");
   }
@@ -110,7 +110,7 @@ export async function deriveKeys(
   progress: (done: number) => void = () => undefined,
 ): Promise<CodenameKeys> {
   if (instance.length !== INSTANCE_SIZE) throw new KeyFormatError(`the instance id has ${INSTANCE_SIZE} bytes`);
-  const secret = concat(utf8(`${LABEL}codename${LIST_ID}`), encode(codename.slice(0, -1)));
+  const secret = concat(utf8(`${LABEL}codename${LIST_ID}`), encodePositions(codename.slice(0, -1)));
   const root = await argon2id(secret, instance, { memory: 19_456, passes: 2 }, progress);
   const key = (label: string): Uint8Array => expand(sha256, root, utf8(LABEL + label), 32);
   const replySeed = key("reply identity");
@@ -132,7 +132,13 @@ export function recipientOf(seed: Uint8Array): Uint8Array {
   return concat(mlkem.publicKey, x25519.getPublicKey(expanded.subarray(64)));
 }
 
-function randomPosition(): number {
+/** The words of what was typed, on the list or not; none of a text of more than 1,024 characters. */
+export function splitWords(text: string, list: WordList): readonly string[] {
+  return characters(text) > TEXT_LIMIT ? [] : joinHyphenated(pieces(text), list);
+}
+
+/** A random position on the list. */
+export function randomPosition(): number {
   for (;;) {
     const [drawn = LIST_SIZE] = crypto.getRandomValues(new Uint16Array(1));
     const position = drawn & 0x1fff;
@@ -141,11 +147,12 @@ function randomPosition(): number {
 }
 
 function checkPosition(positions: readonly number[]): number {
-  const digest = sha256(concat(utf8(`${LABEL}check word${LIST_ID}`), encode(positions)));
+  const digest = sha256(concat(utf8(`${LABEL}check word${LIST_ID}`), encodePositions(positions)));
   return digest.subarray(0, 8).reduce((remainder, byte) => (remainder * 256 + byte) % LIST_SIZE, 0);
 }
 
-function encode(positions: readonly number[]): Uint8Array {
+/** Two bytes for each position, big-endian. */
+export function encodePositions(positions: readonly number[]): Uint8Array {
   return Uint8Array.from(positions.flatMap((position) => [position >> 8, position & 255]));
 }
 

@@ -30,6 +30,19 @@ export class CodenameError extends LapwingError<"count" | "unknown" | "check"> {
   }
 }
 
+/**
+ * The text is no claim words: there are not four words and a number ("count"), a word is not on the list ("unknown", and
+ * `position` says which one, 1 to 4), or the number does not confirm the words ("check").
+ */
+export class ClaimWordsError extends LapwingError<"count" | "unknown" | "check"> {
+  readonly position: number | undefined;
+
+  constructor(message: string, kind: "count" | "unknown" | "check", position?: number) {
+    super(message, kind);
+    this.position = position;
+  }
+}
+
 /** A raw key, a recipient or the word list is not what it must be. */
 export class KeyFormatError extends LapwingError<"key"> {
   constructor(message: string) {

@@ -37,6 +37,7 @@ export interface Letter {
   readonly fields: { readonly [name: string]: Json }; // at most 6,000 bytes of JSON
   readonly story: string; // at most 4,000 bytes
   readonly listing: SealedFiles;
+  readonly claim: Uint8Array | undefined; // commitment to the keys of claim words, 32 bytes
 }
 
 /**
@@ -71,6 +72,7 @@ export function encodeContent(letter: Letter): Uint8Array {
     reply_to: base64(letter.replyTo),
     shelf: letter.shelf,
     ...(letter.caseKey === undefined ? {} : { case_key: hex(letter.caseKey) }),
+    ...(letter.claim === undefined ? {} : { claim: hex(letter.claim) }),
     not_to: letter.notTo,
     language: letter.language,
     fields: letter.fields,

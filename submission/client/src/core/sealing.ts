@@ -98,6 +98,7 @@ export class LetterSealer {
    * @param options.fields the answers of the tip form, at most 6,000 bytes of JSON
    * @param options.story any length; one of more than 4,000 bytes (as JSON writes it) becomes the file `story.txt`, and its
    *   first 500 characters stay in the letter
+   * @param options.claim commitment (32 bytes) to the keys of claim words, if the source chose to make some
    * @throws LetterError a file was not ended, a value is out of range, or ("too_much") it does not fit
    */
   async finish(options: {
@@ -106,6 +107,7 @@ export class LetterSealer {
     readonly language: string;
     readonly fields: { readonly [name: string]: Json };
     readonly story: string;
+    readonly claim?: Uint8Array;
   }): Promise<Uint8Array> {
     const fields = Object.fromEntries(Object.entries(options.fields).map(([name, answer]) => [name, mended(answer)]));
     const whole = mended(options.story);
@@ -131,6 +133,7 @@ export class LetterSealer {
         fields,
         story,
         listing: await this.#files.finish(),
+        claim: options.claim,
       };
     });
     return this.#seal(letter!);
