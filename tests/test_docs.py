@@ -18,7 +18,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^()\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-ROW = re.compile(r"^\| (?!promise|---)(.+?) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (?!promise|---)([^|\n]+) \| ([^|\n]+) \|$", re.MULTILINE)  # tables of two columns: the promises
 TEST_FREE = re.compile(r"no test yet|not promised")
 PAYLOAD_TYPE = re.compile(r"application/vnd\.lapwing\.[a-z-]+\+json")
 
