@@ -14,7 +14,7 @@ from typing import Final
 from reviewer.app import create_app
 from reviewer.desk import Desk, furnish, sit_down
 from reviewer.errors import ReviewerError, VaultError
-from reviewer.looking import USER_AGENT, Visitors
+from reviewer.looking import USER_AGENTS, Visitors
 from reviewer.onion import onion_name, write_client_key
 from reviewer.post import HttpIntake, Intake, host_and_port
 from reviewer.rewards.library import library
@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--socks", help="tor's SOCKS port, such as 127.0.0.1:9050; an onion is reached no other way")
     run.add_argument("--visitors", help="address of the visitors' onion, to see by itself how sources are served")
     run.add_argument("--visits-every", type=float, default=1.0, help="mean hours between two such visits")
-    run.add_argument("--user-agent", default=USER_AGENT, help="what the Tor Browser of today says for itself")
+    run.add_argument(
+        "--user-agent", help="what the Tor Browser of today says for itself, if not what this release knows"
+    )
     run.add_argument("--port", type=int, default=DEFAULT_PORT, help="TCP port on 127.0.0.1")
     run.add_argument("--root", type=_root, help="the public root key, if the vault does not know it yet")
     run.add_argument("--every", type=float, default=60.0, help="seconds between rounds of syncing")
@@ -186,7 +188,7 @@ def _own_programmes(options: argparse.Namespace) -> Path | None:
 def _visitors(options: argparse.Namespace, socks: Socks | None) -> Visitors:
     host, port = host_and_port(options.visitors)
     way(host, socks)  # a wrong address is told at the start
-    return Visitors(host, port, lambda: way(host, socks), options.user_agent)
+    return Visitors(host, port, lambda: way(host, socks), (options.user_agent,) if options.user_agent else USER_AGENTS)
 
 
 def _onion_key(options: argparse.Namespace) -> None:

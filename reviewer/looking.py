@@ -1,14 +1,16 @@
-"""Coming to the visitors' onion as a source would: the requests of Tor Browser, one after the other, on one circuit.
+"""Coming to the visitors' onion as sources would: the requests of Tor Browser, walk by walk, each on its own circuit.
 
 What is sent was written down from Firefox ESR 153 with Tor Browser's preferences, on an http onion: names, values and
 order of the headers, no icon, and with scripts what the page's own asks for. If the intake could tell these visits from
-a source's, it could lie to sources alone.
+a source's, it could lie to sources alone. So no walk goes through all pages, as no source does: whoever comes for
+replies goes straight to the mailbox, and an intake could lie to those who do.
 """
 
 import contextlib
 import http.client
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Final
 
 from reviewer.answer import MOST, Answer
@@ -16,7 +18,10 @@ from reviewer.errors import IntakeUnreachableError
 from reviewer.socks import Connect
 from reviewer.watch import ROSTER, SCRIPT, SEALER, SHEET, WORD_LIST
 
-USER_AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
+_SYSTEMS: Final = ("X11; Linux x86_64", "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10.15")
+USER_AGENTS: Final = tuple(f"Mozilla/5.0 ({system}; rv:153.0) Gecko/20100101 Firefox/153.0" for system in _SYSTEMS)
+"""Of computers; were it always the same one, an intake could lie to those who have another."""
+CHANCE: Final = SystemRandom()
 SECONDS: Final = 60.0
 """Without a byte."""
 
@@ -59,21 +64,18 @@ SCRIPTED: Final = (
     (SHEET, FETCHED),
 )
 """What a page with a script brings: the script once more for its worker, and what that needs."""
-STEPS: Final[tuple[tuple[str, Kind], ...]] = (
-    ("/", TYPED),
-    *STYLED,
-    ("/tip", PRESSED),
-    *SCRIPTED,
-    ("/keys", PRESSED),
-    *STYLED,
-    (ROSTER, PRESSED),
-    (SHEET, PRESSED),
-    ("/offline", PRESSED),
-    *STYLED,
-    (SEALER, PRESSED),
-    ("/mailbox", PRESSED),
-    *SCRIPTED,
+Walk = Sequence[tuple[str, Kind]]
+"""What one person asks for who comes for one thing."""
+_TIP: Final[Walk] = (("/", TYPED), *STYLED, ("/tip", PRESSED), *SCRIPTED)
+_MAILBOX: Final[Walk] = (("/", TYPED), *STYLED, ("/mailbox", PRESSED), *SCRIPTED)
+_OFFLINE: Final[Walk] = (
+    *(("/", TYPED), *STYLED),
+    *(("/keys", PRESSED), *STYLED, (ROSTER, PRESSED), (SHEET, PRESSED)),
+    *(("/offline", PRESSED), *STYLED, (SEALER, PRESSED)),
 )
+WALKS: Final[tuple[Walk, ...]] = (_TIP, _MAILBOX, _OFFLINE)
+STEPS: Final[Walk] = tuple(step for walk in WALKS for step in walk)
+"""Everything that a visit asks for."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,18 @@ class Visitors:
     Attributes:
         host: of their address.
         port: of it.
-        connect: makes the way of one visit: with circuits of its own, that no other request shares.
-        user_agent: as the Tor Browser of today says it.
+        connect: makes the way of one walk: with circuits of its own, that no other request shares.
+        user_agents: as the Tor Browsers of today say it; each walk has one of them.
     """
 
     host: str
     port: int
     connect: Callable[[], Connect]
-    user_agent: str = USER_AGENT
+    user_agents: Sequence[str] = USER_AGENTS
 
 
 def visit(visitors: Visitors, pause: Callable[[], None]) -> tuple[tuple[str, Answer], ...]:
-    """Visit once; returns path and answer of each request.
+    """Visit once, in walks that come in any order; returns path and answer of each request.
 
     Args:
         visitors: whom to visit.
@@ -103,21 +105,22 @@ def visit(visitors: Visitors, pause: Callable[[], None]) -> tuple[tuple[str, Ans
     Raises:
         IntakeUnreachableError: an answer did not come, or not whole.
     """
-    connect = visitors.connect()
     found: list[tuple[str, Answer]] = []
-    for path, kind in STEPS:
-        if kind.by_hand and found:
-            pause()
-        found.append((path, _ask(visitors, connect, path, kind)))
+    for walk in CHANCE.sample(WALKS, len(WALKS)):
+        connect, user_agent = visitors.connect(), CHANCE.choice(visitors.user_agents)
+        for path, kind in walk:
+            if kind.by_hand and found:
+                pause()
+            found.append((path, _ask(visitors, connect, user_agent, path, kind)))
     return tuple(found)
 
 
-def _ask(visitors: Visitors, connect: Connect, path: str, kind: Kind) -> Answer:
+def _ask(visitors: Visitors, connect: Connect, user_agent: str, path: str, kind: Kind) -> Answer:
     host = visitors.host if visitors.port == 80 else f"{visitors.host}:{visitors.port}"
     destination, mode, site = kind.fetch
     headers = {
         "Host": host,
-        "User-Agent": visitors.user_agent,
+        "User-Agent": user_agent,
         "Accept": kind.accept,
         "Accept-Language": "en-US,en;q=0.9",
         "Accept-Encoding": "gzip, deflate",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crypto.onion import onion_of
-from reviewer.looking import STEPS, Visitors, visit
+from reviewer.looking import USER_AGENTS, WALKS, Kind, Visitors, visit
 from reviewer.socks import Socks, way
 from tests.onion.firefox import firefox
 from tests.onion.recorder import recorder
@@ -22,24 +22,35 @@ MARIONETTE_PORT = 2829
 """Another browser may still run on the usual one."""
 
 
+def walked(paths: list[str]) -> list[tuple[str, Kind]]:
+    """Return the steps behind these requests: those of the walks, in the order in which they came."""
+    steps: list[tuple[str, Kind]] = []
+    while len(steps) < len(paths):
+        rest = paths[len(steps) :]
+        steps += next(walk for walk in WALKS if [path for path, _ in walk] == rest[: len(walk)])
+    return steps
+
+
 def test_visits_ask_for_what_a_browser_asks_for(tmp_path: Path) -> None:
     """Each page brings the same requests, with the same headers in the same order, as in a browser with scripts."""
     office = OfficeHours(tmp_path / "office", now=datetime.now(UTC).date())
     office.open()
     intake = HonestIntake(office, tmp_path / "intake")
     intake.publish()
-    starts = [place for place, (_, kind) in enumerate(STEPS) if kind.by_hand]
-    ends = [*starts[1:], len(STEPS)]
     with recorder(ONION, intake.answer) as seen:
-        visit(Visitors(ONION, 80, lambda: way(ONION, Socks("127.0.0.1", seen.port))), lambda: None)
+        socks = Socks("127.0.0.1", seen.port)
+        visit(Visitors(ONION, 80, lambda: way(ONION, socks), USER_AGENTS[:1]), lambda: None)
         ours, seen.asked[:] = list(seen.asked), []
+        steps = walked([path for path, _ in ours])
+        starts = [place for place, (_, kind) in enumerate(steps) if kind.by_hand]
+        ends = [*starts[1:], len(steps)]
 
         settings = preferences(Level.STANDARD, seen.port)
         with firefox(
             tmp_path / "profile", settings, Path(os.environ[PICTURES]), "requests", MARIONETTE_PORT
         ) as browser:
             for start, end in zip(starts, ends, strict=True):
-                path, _ = STEPS[start]
+                path, _ = steps[start]
                 if path in BEFORE:
                     browser.open(f"http://{ONION}{BEFORE[path]}")
                     seen.take(2)  # the page and its style
