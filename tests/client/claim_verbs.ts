@@ -8,6 +8,7 @@ import {
   parseClaimWords,
   showClaimWords,
 } from "../../submission/client/src/core/claim.ts";
+import { answer, openChallenge, statementWords } from "../../submission/client/src/core/challenge.ts";
 import { WordList } from "../../submission/client/src/core/codename.ts";
 import { base64Of, type Task, type Verb } from "./task.ts";
 
@@ -33,10 +34,30 @@ async function derive(task: Task): Promise<object> {
   };
 }
 
+function challenge(task: Task): object {
+  const found = openChallenge(task.bytes("challenge"), task.text("today"));
+  return {
+    office: base64Of(found.office),
+    digest: base64Of(found.digest),
+    salt: base64Of(found.salt),
+    known_to_intake: found.knownToIntake,
+    expires: found.expires,
+    words: (["en", "fr"] as const).map((language) => statementWords(found, task.text("beneficiary"), language)),
+  };
+}
+
+async function sign(task: Task): Promise<string> {
+  const found = openChallenge(task.bytes("challenge"), task.text("today"));
+  const keys = await deriveClaim(positions(task), found.salt);
+  return base64Of(answer(found, task.text("beneficiary"), task.text("language") === "fr" ? "fr" : "en", keys));
+}
+
 export const claimVerbs: Readonly<Record<string, Verb>> = {
   new_claim: () => newClaimWords(),
   parse_claim: (task) => parseClaimWords(task.text("text"), list(task)),
   show_claim: (task) => showClaimWords(positions(task), list(task)),
   claim_salt: (task) => base64Of(claimSalt(task.bytes("instance"), task.bytes("tip"))),
   derive_claim: derive,
+  claim_challenge: challenge,
+  sign_claim: sign,
 };

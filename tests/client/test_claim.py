@@ -1,6 +1,7 @@
 """Claims in the client: the same words, keys and commitment as in Python, and signatures that Python verifies."""
 
 import base64
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,16 @@ from hypothesis import strategies as st
 
 from crypto.claim import ClaimPublicKeys, ClaimSignatures, ClaimWords, claim_salt
 from crypto.errors import ClaimNumberError, ClaimWordsError
+from crypto.unseal import unseal
 from crypto.wordlist import LIST_SIZE, show_words
 from tests.client.node import ROOT, Core, RefusedError
 from tests.client.source import TIP, Source
 from tests.vectors.shape import Vector, read_vectors
-from wire.claim import commitment_of
+from tests.wire.claims import ASKED, COMMITMENT, IDENTITY, OFFICE, TODAY, WORDS
+from wire.claim import commitment_of, open_challenge
+from wire.claim_answer import ANSWER_SIZE, Answer, check_answer, state
+from wire.claim_words import statement_words
+from wire.draft import LANGUAGES, Language
 
 LIST = str(ROOT / "crypto/words/eff_long.txt")
 VECTORS = read_vectors("claim_words")
@@ -122,6 +128,47 @@ def test_a_salt_of_another_length_is_refused(core: Core, size: int) -> None:
     assert core.refuses("derive_claim", indices=[0, 0, 0, 0], salt=bytes(size), message=b"") == "key"
     assert core.refuses("claim_salt", instance=bytes(size), tip=bytes(16)) == "key"
     assert core.refuses("claim_salt", instance=bytes(16), tip=bytes(size)) == "key"
+
+
+@pytest.mark.parametrize("vector", read_vectors("claim_challenge"), ids=lambda vector: vector.name)
+def test_challenges_are_read_alike(core: Core, vector: Vector) -> None:
+    """What the vector holds, with the words of both languages; or a refusal."""
+    task = {"challenge": vector.input, "today": vector.given["today"], "beneficiary": ""}
+    if vector.accepted is None:
+        kind = core.refuses("claim_challenge", **task)
+        assert kind == ("expired" if vector.refused == "ChallengeExpiredError" else kind) != "other"
+        return
+    found = core.ask("claim_challenge", **task)
+    assert decoded(found["office"]).hex() == vector.accepted["office"]
+    assert decoded(found["digest"]).hex() == vector.accepted["commitment"]
+    assert decoded(found["salt"]).hex() == vector.accepted["salt"]
+    assert (found["known_to_intake"], found["expires"]) == (
+        vector.accepted["known_to_intake"],
+        vector.accepted["expires"],
+    )
+    challenge = open_challenge(vector.input, date.fromisoformat(vector.given["today"])).challenge
+    assert found["words"] == [statement_words(challenge, "", "en"), statement_words(challenge, "", "fr")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_of_the_client_is_verified(core: Core, language: Language) -> None:
+    """Signed and sealed there, opened and verified here, with the words that were shown."""
+    beneficiary = 'Maître "Dupont"\\, 里昂'
+    task = {"challenge": ASKED.envelope.encode() + b"\n", "today": TODAY.isoformat(), "beneficiary": beneficiary}
+    sealed = decoded(core.ask("sign_claim", indices=list(WORDS.indices), language=language, **task))
+    assert len(sealed) == ANSWER_SIZE
+    statement = check_answer(Answer.decode(unseal(sealed, [IDENTITY])), OFFICE, COMMITMENT, TODAY)
+    assert statement == state(ASKED, beneficiary, language)
+    shown = core.ask("claim_challenge", **task)["words"]
+    assert statement.words == shown[LANGUAGES.index(language)]
+
+
+def test_nothing_is_signed_with_other_words_or_for_no_line(core: Core) -> None:
+    """Words of another tip, and a beneficiary that is not one line."""
+    task = {"challenge": ASKED.envelope.encode(), "today": TODAY.isoformat(), "language": "en"}
+    assert core.refuses("sign_claim", indices=[1, 2, 3, 4], beneficiary="", **task) == "other"
+    for wrong in ("x" * 401, "two\nlines"):
+        assert core.refuses("claim_challenge", beneficiary=wrong, **task) == "malformed"
 
 
 def test_a_letter_carries_the_commitment(core: Core, tmp_path: Path) -> None:

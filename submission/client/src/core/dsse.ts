@@ -124,7 +124,8 @@ function readSignature(untrusted: unknown): Signature {
   return signature;
 }
 
-function encode(envelope: Envelope): string {
+/** The envelope as compact JSON, in its one encoding. */
+export function encode(envelope: Envelope): string {
   return JSON.stringify({
     payload: base64(envelope.payload),
     payloadType: envelope.payloadType,

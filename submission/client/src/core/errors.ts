@@ -43,6 +43,12 @@ export class ClaimWordsError extends LapwingError<"count" | "unknown" | "check">
   }
 }
 
+/**
+ * A challenge or what answers it is malformed, not signed by its office ("signature"), over ("expired"), or about another
+ * tip than the claim words are of ("other").
+ */
+export class ClaimError extends LapwingError<"malformed" | "signature" | "expired" | "other"> {}
+
 /** A raw key, a recipient or the word list is not what it must be. */
 export class KeyFormatError extends LapwingError<"key"> {
   constructor(message: string) {

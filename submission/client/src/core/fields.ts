@@ -83,6 +83,13 @@ export class Fields {
     return this.#decoded(name, unbase64, least, most, "base64");
   }
 
+  /** The fields of one object within this one. */
+  object(name: string): Fields {
+    const value = this.#take(name);
+    if (!(value instanceof Map)) return this.refuse(name, "is not an object");
+    return new Fields(value, `${this.#what}: ${name}`, this.#refusal);
+  }
+
   /** `least` to `most` objects within this one. */
   objects(name: string, most: number, least = 0): readonly Fields[] {
     const value = this.#take(name);

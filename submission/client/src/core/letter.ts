@@ -37,7 +37,7 @@ export interface Letter {
   readonly fields: { readonly [name: string]: Json }; // at most 6,000 bytes of JSON
   readonly story: string; // at most 4,000 bytes
   readonly listing: SealedFiles;
-  readonly claim: Uint8Array | undefined; // commitment to the keys of claim words, 32 bytes
+  readonly claim?: Uint8Array | undefined; // commitment to the keys of claim words, 32 bytes
 }
 
 /**
