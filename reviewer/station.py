@@ -21,6 +21,7 @@ from reviewer.reading import LogBook
 from reviewer.rewards.library import shipped
 from reviewer.rewards.programme import Programme
 from reviewer.store import keys
+from reviewer.sync.moments import note_unlocking
 from reviewer.sync.rounds import Round, Syncing, keep_syncing
 from reviewer.sync.watching import take_down, what_is_known
 from reviewer.timetable import PERIOD
@@ -109,6 +110,7 @@ class Station:
             desk = sit_down(vault, self._settings.today, self._settings.now, self._settings.period)
             with vault.begin() as connection:
                 files.sweep(vault, connection)
+                note_unlocking(connection, desk)
                 if self._settings.root is not None and keys.get_property(connection, "root") is None:
                     keys.set_property(connection, "root", self._settings.root)
             vault.scrub()  # an app that was killed leaves what it destroyed in the write-ahead log

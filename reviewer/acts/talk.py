@@ -4,6 +4,7 @@ from reviewer.acts.desk_work import Hand, required
 from reviewer.errors import ActError
 from reviewer.store import replies
 from reviewer.store.replies import Waiting
+from reviewer.sync.moments import stored_moments
 from reviewer.sync.replies import last_letter
 from reviewer.timetable import next_period
 from wire.content import Replied
@@ -49,4 +50,6 @@ def reply(hand: Hand, case_id: bytes, text: str) -> None:
         except (ReplyError, EventError):
             raise ActError("the reply is too long once it is written down; write two") from None
         ready = next_period(hand.desk.now(), hand.desk.period)
-        replies.add(work.connection, Waiting(case_id, hand.desk.today(), ready, last.number, words))
+        unlocking = stored_moments(work.connection, hand.desk).unlockings
+        waits = Waiting(case_id, hand.desk.today(), ready, last.number, words, unlocking=unlocking)
+        replies.add(work.connection, waits)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from reviewer.tables import PERIOD_IDENTITY, PERIOD_KEY, PROPERTY, ROSTER, SHEET
@@ -13,15 +13,20 @@ from reviewer.tables import PERIOD_IDENTITY, PERIOD_KEY, PROPERTY, ROSTER, SHEET
 REQUEST_COUNTER: Final = "counter"
 
 
+# Made once: they run several times in every round.
+_INSERT: Final = insert(PROPERTY)
+_SET: Final = _INSERT.on_conflict_do_update(index_elements=["name"], set_={"value": _INSERT.excluded.value})
+_GET: Final = select(PROPERTY.c.value).where(PROPERTY.c.name == bindparam("wanted"))
+
+
 def set_property(connection: Connection, name: str, value: bytes) -> None:
     """Set one named value."""
-    statement = insert(PROPERTY).values(name=name, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+    connection.execute(_SET, {"name": name, "value": value})
 
 
 def get_property(connection: Connection, name: str) -> bytes | None:
     """Return one named value, None before it was set."""
-    return connection.execute(select(PROPERTY.c.value).where(PROPERTY.c.name == name)).scalar_one_or_none()
+    return connection.execute(_GET, {"wanted": name}).scalar_one_or_none()
 
 
 def next_counter(connection: Connection, at_least: int = 0) -> int:

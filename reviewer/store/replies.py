@@ -8,12 +8,19 @@ from sqlalchemy import Connection, delete, select, update
 
 from reviewer.store import log
 from reviewer.tables import OUTGOING
+from reviewer.timetable import Slot
 from wire.fields import Fields, dump, encode_base64, parse_object
 
 KIND: Final = "reply"
 MOST: Final = 65_536
 """Bytes of one, as it is kept."""
 MOST_LETTERS: Final = 2**31
+MOST_UNLOCKINGS: Final = 2**40
+_ALL: Final = (
+    select(OUTGOING.c.serial, OUTGOING.c.case_id, OUTGOING.c.body)
+    .where(OUTGOING.c.kind == KIND)
+    .order_by(OUTGOING.c.serial)
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class Waiting:
         seen: number of the last letter that its reviewer had seen then.
         text: what it says.
         signed: its envelope, once it was written into the case log; None while no letter left whose place it took.
+        unlocking: number of the unlocking of the vault in which it was written; 0 before any was counted.
         serial: its place in the queue.
     """
 
@@ -36,6 +44,7 @@ class Waiting:
     seen: int
     text: str
     signed: bytes | None = None
+    unlocking: int = 0
     serial: int = 0
 
 
@@ -44,16 +53,26 @@ def add(connection: Connection, reply: Waiting) -> None:
     log.queue(connection, KIND, _encode(reply), reply.case_id)
 
 
-def waiting(connection: Connection, at: datetime | None = None) -> tuple[Waiting, ...]:
-    """Return every reply that waits, or those that may leave at a moment (UTC), the oldest first."""
-    rows = connection.execute(select(OUTGOING).where(OUTGOING.c.kind == KIND).order_by(OUTGOING.c.serial))
-    found = (_decode(row.serial, row.case_id, row.body) for row in rows)
-    return tuple(reply for reply in found if at is None or _may_leave(reply, at))
+def waiting(connection: Connection) -> tuple[Waiting, ...]:
+    """Return every reply that waits, the oldest first."""
+    rows = connection.execute(_ALL)
+    return tuple(_decode(row.serial, row.case_id, row.body) for row in rows)
 
 
-def _may_leave(reply: Waiting, at: datetime) -> bool:
-    """Tell whether the moment has come; one that is days ahead was written while the clock was wrong."""
-    return reply.ready <= at or reply.ready - at > timedelta(days=1)
+def leaving(connection: Connection, slot: Slot) -> tuple[Waiting, ...]:
+    """Return the replies that may leave in a letter's place, whatever its shelf, the oldest first."""
+    return tuple(reply for reply in waiting(connection) if may_leave(reply, slot))
+
+
+def may_leave(reply: Waiting, slot: Slot) -> bool:
+    """Tell whether a reply may leave in a letter's place, whatever its shelf.
+
+    In one that follows an unlocking it must have been written in an earlier one. Else its moment must have come; one
+    that is days ahead was written while the clock was wrong.
+    """
+    if slot.opening:
+        return reply.unlocking < slot.opening
+    return reply.ready <= slot.at or reply.ready - slot.at > timedelta(days=1)
 
 
 def sign(connection: Connection, reply: Waiting, envelope: bytes) -> Waiting:
@@ -69,7 +88,13 @@ def left(connection: Connection, reply: Waiting) -> None:
 
 
 def _encode(reply: Waiting) -> bytes:
-    values = {"on": reply.on.isoformat(), "ready": reply.ready.isoformat(), "seen": reply.seen, "text": reply.text}
+    values = {
+        "on": reply.on.isoformat(),
+        "ready": reply.ready.isoformat(),
+        "seen": reply.seen,
+        "text": reply.text,
+        "unlocking": reply.unlocking,
+    }
     return dump(values if reply.signed is None else values | {"signed": encode_base64(reply.signed)})
 
 
@@ -82,5 +107,6 @@ def _decode(serial: int, case_id: bytes, body: bytes) -> Waiting:
         seen=fields.integer("seen", 1, MOST_LETTERS),
         text=fields.text("text", MOST),
         signed=fields.optional_base64("signed", 1, MOST),
+        unlocking=fields.optional_integer("unlocking", 0, MOST_UNLOCKINGS) or 0,
         serial=serial,
     )

@@ -10,7 +10,7 @@ of the case log after it, and that nothing is ever sent twice. So
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Final, Protocol
 
 from sqlalchemy import Connection
@@ -23,15 +23,14 @@ from reviewer.post import Intake
 from reviewer.reading import LogBook
 from reviewer.store import keys, letters, replies
 from reviewer.store.replies import Waiting
-from reviewer.timetable import SEED_SIZE, Slot, Timetable
+from reviewer.sync.moments import Draw, due, stored_moments
+from reviewer.timetable import Slot
 from wire.content import Replied
 from wire.letter import Letter, decode_content
 from wire.reply import Reply, recipient_digest, seal_decoy, seal_signed, sign_reply
 from wire.shelf import NARROWEST, shelf_name, shelf_names
 from wire.week import Week
 
-TIMETABLE: Final = "timetable"
-LOOKED: Final = "letters_looked"
 BATCH_OWED: Final = "batch_owed"
 """Set from the moment a letter leaves until a batch of the case log followed it."""
 
@@ -60,7 +59,12 @@ def post_letters(desk: Desk, intake: Intake, book: LogBook) -> int:
 
 
 def post_due(
-    desk: Desk, intake: Intake, places: Sequence[str], take: Take, decoy: Callable[[], bytes] = seal_decoy
+    desk: Desk,
+    intake: Intake,
+    places: Sequence[str],
+    take: Take,
+    decoy: Callable[[], bytes] = seal_decoy,
+    draw: Draw = secrets.token_bytes,
 ) -> int:
     """Post a letter for each moment that has come, whether or not there is a reply to take its place.
 
@@ -70,9 +74,10 @@ def post_due(
         places: names of the shelves that there are.
         take: finds a reply.
         decoy: makes a letter where none is found.
+        draw: the system's randomness.
     """
     with desk.vault.begin() as connection:
-        slots = _due(connection, desk, places)
+        slots = due(connection, desk, places, draw)
         if slots:
             keys.set_property(connection, BATCH_OWED, b"1")
     for slot in slots:
@@ -98,47 +103,26 @@ def shelf_bits(connection: Connection, desk: Desk) -> int:
     return bits
 
 
-def stored_timetable(connection: Connection, desk: Desk) -> Timetable | None:
-    """Return what was drawn for today, None before it was."""
-    stored = keys.get_property(connection, TIMETABLE)
-    timetable = None if stored is None else Timetable.decode(stored, desk.period)
-    return timetable if timetable is not None and timetable.day == desk.now().date() else None
-
-
 def leave_today(connection: Connection, desk: Desk) -> frozenset[int]:
     """Return the serials of the replies that leave on this day if the app runs until its end."""
-    timetable, now = stored_timetable(connection, desk), desk.now()
-    if timetable is None:
+    moments, now, bits = stored_moments(connection, desk), desk.now(), shelf_bits(connection, desk)
+    if moments.timetable is None or moments.timetable.day != now.date():
         return frozenset()
-    bits = shelf_bits(connection, desk)
-    ahead: dict[str, int] = {}
-    today = set()
-    for reply in replies.waiting(connection):
-        place = _place(connection, reply, bits)
-        if place is not None and timetable.leaves_today(place, ahead.setdefault(place, 0), max(now, reply.ready)):
-            today.add(reply.serial)
-            ahead[place] += 1
+    end = datetime.combine(now.date(), time(), UTC) + timedelta(days=1)
+    queue = [(reply, _place(connection, reply, bits)) for reply in replies.waiting(connection)]
+    today: set[int] = set()
+    for slot in moments.timetable.between(now, end, shelf_names(bits), moments.opening):
+        for reply, place in queue:
+            if place == slot.place and reply.serial not in today and replies.may_leave(reply, slot):
+                today.add(reply.serial)
+                break
     return frozenset(today)
-
-
-def _due(connection: Connection, desk: Desk, places: Sequence[str]) -> tuple[Slot, ...]:
-    """Return the letters that leave now, and remember that it was looked; a day's moments are drawn at its first look.
-
-    They are kept, so that an app that starts anew does not draw others.
-    """
-    timetable, now = stored_timetable(connection, desk), desk.now()
-    if timetable is None:
-        timetable = Timetable(now.date(), secrets.token_bytes(SEED_SIZE), desk.period)
-        keys.set_property(connection, TIMETABLE, timetable.encode())
-    looked = keys.get_property(connection, LOOKED)
-    keys.set_property(connection, LOOKED, now.isoformat().encode())
-    return timetable.due(None if looked is None else datetime.fromisoformat(looked.decode()), now, places)
 
 
 def _take(connection: Connection, desk: Desk, book: LogBook, slot: Slot) -> tuple[Waiting, bytes] | None:
     """Return the oldest reply for a shelf, signed, in the case log, and sealed as it never was before."""
     log = book.read(connection)
-    for reply in replies.waiting(connection, slot.at):
+    for reply in replies.leaving(connection, slot):
         case, letter = log.cases.get(reply.case_id), last_letter(connection, reply.case_id)
         if letter is None or shelf_name(letter.shelf, len(slot.place)) != slot.place:
             continue

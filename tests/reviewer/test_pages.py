@@ -468,7 +468,8 @@ def test_a_reply_that_cannot_leave_today_says_so(office: OfficeHours, browser: B
     office.hour = timedelta(hours=23, minutes=30)
     browser.post("/sync")
     browser.post(f"/cases/{source.case_id.hex()}/reply", text="Merci")
-    assert "Merci Waits; leaves tomorrow or later, while this app is unlocked." in browser.words(path)
+    waits = "Waits; leaves within ten minutes after you next unlock this app, or in a later hour while it is unlocked."
+    assert f"Merci {waits}" in browser.words(path)
 
     hurried = open_browser(office, "r1", period=20)
     assert "a letter leaves every 20 seconds instead of every hour. That hides nothing." in hurried.words(path)

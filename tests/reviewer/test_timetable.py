@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer.timetable import LATE, PERIOD, SEED_SIZE, Timetable
+from reviewer.timetable import LATE, OPENING, SEED_SIZE, Opening, Timetable
+from reviewer.timetable import MOST_A_DAY as MOST
 from submission.counters import MOST_A_DAY
-from wire.errors import WireError
 from wire.shelf import NARROWEST, shelf_names
 
 DAY = date(2026, 11, 25)
@@ -76,25 +75,28 @@ def test_a_short_period_is_not_caught_up_on_either() -> None:
     assert len(timetable.due(None, BEGIN + timedelta(hours=2), [""])) <= 2
 
 
-def test_a_reply_leaves_today_while_letters_of_its_shelf_are_left() -> None:
-    """At noon twelve hours are left; who waits behind more than their letters leaves tomorrow."""
-    timetable, noon = Timetable(DAY, bytes(SEED_SIZE)), BEGIN + timedelta(hours=12)
-    left = len(timetable.between(noon, END, ["01"]))
-    assert left in {12, 13}
-    assert timetable.leaves_today("01", left - 1, noon)
-    assert not timetable.leaves_today("01", left, noon)
-    assert not timetable.leaves_today("01", 0, END - timedelta(milliseconds=1))
+@given(SEEDS, SEEDS, st.floats(0, 86_399), st.integers(0, 3))
+def test_one_letter_leaves_for_each_shelf_within_ten_minutes_after_an_unlocking(
+    seed: bytes, own: bytes, seconds: float, bits: int
+) -> None:
+    """It stands for those of the next hour; the others leave as if nobody had unlocked, those of midnight too."""
+    places, at = shelf_names(bits), BEGIN + timedelta(seconds=seconds)
+    opening, timetable = Opening(7, at, own), Timetable(DAY, seed)
+    slots = timetable.between(BEGIN, END + timedelta(hours=1), places, opening)
+    after = [slot for slot in slots if slot.opening]
+
+    assert sorted(slot.place for slot in after) == sorted(places)
+    assert all(at <= slot.at < at + timedelta(seconds=OPENING) for slot in after)
+    assert [slot for slot in slots if not slot.opening] == [
+        slot for slot in timetable.between(BEGIN, END, places) if not at <= slot.at < at + timedelta(hours=1)
+    ]
 
 
-@given(SEEDS)
-def test_a_timetable_is_read_back_as_stored(seed: bytes) -> None:
-    """Day and seed survive, so that an app that starts anew goes on with the moments that were drawn."""
-    timetable = Timetable(DAY, seed)
-    assert Timetable.decode(timetable.encode(), PERIOD) == timetable
-
-
-@pytest.mark.parametrize("stored", [b"", b"yesterday", b"2026-13-01" + bytes(32)])
-def test_what_is_no_timetable_is_refused(stored: bytes) -> None:
-    """A vault that holds something else is told so."""
-    with pytest.raises(WireError):
-        Timetable.decode(stored, PERIOD)
+def test_a_day_that_is_full_has_no_room_for_another_unlocking() -> None:
+    """Of an app that is never locked the intake would take eight letters more, and not nine."""
+    timetable, places = Timetable(DAY, bytes(SEED_SIZE)), shelf_names(NARROWEST)
+    opening = Opening(1, BEGIN + timedelta(hours=12), bytes(SEED_SIZE))
+    to_come = len(timetable.between(opening.at, END, places, opening))
+    assert timetable.has_room(MOST - to_come, opening, places)
+    assert not timetable.has_room(MOST - to_come + 1, opening, places)
+    assert MOST_A_DAY["replies"] == MOST

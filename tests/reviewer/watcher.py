@@ -1,32 +1,40 @@
 """Who watches the shelves of replies, and the world that they watch.
 
-The world posts letters with the app's own timetable, queue and posting, over a clock of ours; what is inside a letter
-comes from a cheap sealer (`tests/wire/test_reply.py` shows that decoys and replies have one shape). The watcher sees
-more than the intake keeps: of every letter the moment, by whose app it came, its shelf and all its bytes, and of every
-visit to a shelf the day. They learn from worlds in which they are told everything, and then guess in others.
+Real are the app's timetable, its openings, its queue of replies with its rules of what may leave, and its posting, over
+the tables of a vault. Cheap are the rest: these tables lie in memory without encryption and are never committed, a
+letter is 64 random bytes instead of 16,384 sealed ones (`tests/wire/test_reply.py` shows that decoys and replies have
+one shape), the intake only notes, the clock and all randomness are ours, and apps look every five minutes.
+
+The watcher sees more than the intake keeps: of every letter the moment, by whose app it came, when that was unlocked,
+its shelf and all its bytes, and of every visit to a shelf the day. They learn from worlds in which they are told
+everything, and then guess in others.
 """
 
+import contextlib
 import hashlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from math import log, sqrt
 from statistics import NormalDist, mean, stdev
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import Connection, delete
+from nacl.signing import SigningKey
+from sqlalchemy import Connection, create_engine, delete
+from sqlalchemy.pool import StaticPool
 
 from reviewer.desk import Desk
-from reviewer.store import keys, replies
+from reviewer.post import Intake
+from reviewer.store import replies
 from reviewer.store.replies import Waiting
-from reviewer.sync.replies import LOOKED, TIMETABLE, post_due
-from reviewer.tables import OUTGOING
-from reviewer.timetable import SEED_SIZE, Slot, Timetable, next_period
-from tests.reviewer.fakes import FakeIntake
-from tests.reviewer.office_hours import OfficeHours
-from wire.letter import REPLY_SIZE
+from reviewer.sync.moments import note_unlocking, stored_moments
+from reviewer.sync.replies import Take, post_due
+from reviewer.tables import METADATA, OUTGOING, PROPERTY
+from reviewer.timetable import Slot, next_period
+from reviewer.vault import Vault
 from wire.shelf import shelf_names
 
 BITS: Final = 3
@@ -34,9 +42,10 @@ LETTERS: Final = 1_000
 TIPS_EACH: Final = 8
 """Conversations on each shelf: fewer than the rule allows, so that guessing which would be easier."""
 HEAD: Final = 64
-LOOK: Final = timedelta(minutes=10)
-WARM: Final = timedelta(hours=12)
-"""Before anything is noted: a queue that begins empty would show in the first hours, which nobody watches for."""
+LOOK: Final = timedelta(minutes=5)
+HOUR: Final = 12
+"""Looks in an hour."""
+IDS: Final = ("r1", "r2", "r3")
 
 
 @dataclass(frozen=True)
@@ -46,13 +55,15 @@ class Seen:
     Attributes:
         at: when it came.
         app: by whose token.
+        unlocked: when that app was unlocked last, as it pulls then.
         place: its shelf.
         size: how many bytes it has.
-        head: the first 64 of them; no other is like another letter's here.
+        head: all of them here; none are like another letter's.
     """
 
     at: datetime
     app: str
+    unlocked: datetime
     place: str
     size: int
     head: bytes
@@ -86,103 +97,189 @@ class World:
     visits: tuple[tuple[int, str], ...]
 
 
-class Recorder(FakeIntake):
+class Recorder:
     """An intake that notes what its watcher sees of one app."""
 
-    def __init__(self, office: OfficeHours, app: str, seen: list[Seen]) -> None:
-        super().__init__(office.shelves, app)
-        self._office = office
-        self._seen = seen
+    def __init__(self, run: "Run", app: str) -> None:
+        self._run = run
+        self._app = app
 
     def post_reply(self, shelf: str, sealed: bytes) -> None:
         """Take a letter."""
-        super().post_reply(shelf, sealed)
-        self.shelves.pieces["replies"].clear()
-        self._seen.append(Seen(self._office.moment(), self.reviewer, shelf, len(sealed), sealed[:HEAD]))
+        run = self._run
+        run.seen.append(Seen(run.now, self._app, run.unlocked[self._app], shelf, len(sealed), sealed))
+
+
+class OpenTables:
+    """A vault's tables in memory, in one transaction without end.
+
+    Every run empties the same ones: they cost more to make than to fill.
+    """
+
+    def __init__(self) -> None:
+        self._engine = create_engine("sqlite://", poolclass=StaticPool)
+        self._connection = self._engine.connect()
+        METADATA.create_all(self._connection)
+
+    @contextlib.contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Go on with the transaction."""
+        yield self._connection
+
+    read = begin
+
+    def empty(self) -> None:
+        """Forget the letters and moments of a run."""
+        for table in (OUTGOING, PROPERTY):
+            self._connection.execute(delete(table))
+
+    def close(self) -> None:
+        """Drop everything."""
+        self._connection.close()
+        self._engine.dispose()
+
+
+class Office:
+    """Three apps' tables, and a signing key that nothing is signed with here."""
+
+    def __init__(self) -> None:
+        self.tables = {one: OpenTables() for one in IDS}
+        self.signing = SigningKey.generate()
+
+    def close(self) -> None:
+        """Drop everything."""
+        for tables in self.tables.values():
+            tables.close()
+
+
+@dataclass(frozen=True)
+class Habit:
+    """When reviewers have their apps unlocked.
+
+    Attributes:
+        sessions: draws the beginnings and ends of a day's, in looks after midnight.
+        warm: days before anything is noted, as a queue that begins empty would show in the first.
+        written: replies written on average in a look.
+    """
+
+    sessions: Callable[[random.Random], tuple[tuple[int, int], ...]]
+    warm: int
+    written: float
+
+
+def _half_hours(chance: random.Random) -> tuple[tuple[int, int], ...]:
+    morning, evening = chance.randrange(7 * HOUR, 10 * HOUR), chance.randrange(16 * HOUR, 20 * HOUR)
+    return tuple((begin, begin + HOUR // 2) for begin in (morning, evening)[: chance.choice((1, 2))])
+
+
+def _all_day(chance: random.Random) -> tuple[tuple[int, int], ...]:
+    off = chance.randrange(23 * HOUR)
+    return ((0, off), (off + HOUR, 24 * HOUR))
+
+
+HALF_HOURS: Final = Habit(_half_hours, 3, 8 / 2 / (HOUR // 2 + 1))
+"""Once or twice a day for half an hour; half of the letters that follow an unlocking are replies."""
+ALL_DAY: Final = Habit(_all_day, 1, 8 / 2 / HOUR)
+"""Always, but for an hour in which the computer is off."""
 
 
 class Run:
     """Plays one run: three apps, 64 conversations on eight shelves, and replies written at any moment.
 
     Args:
-        office: three desks; their queues are emptied.
+        office: its tables are emptied.
         number: seeds everything.
+        habit: when apps are unlocked.
     """
 
-    def __init__(self, office: OfficeHours, number: int) -> None:
-        self.office = office
+    def __init__(self, office: Office, number: int, habit: Habit) -> None:
         self.chance = random.Random(number)
+        self.habit = habit
         self.places = shelf_names(BITS)
         self.tips = {
             place: tuple(range(TIPS_EACH * start, TIPS_EACH * (start + 1))) for start, place in enumerate(self.places)
         }
         self.place_of = {tip: place for place, tips in self.tips.items() for tip in tips}
-        self.weights = [self.chance.expovariate(1) for _ in self.place_of]
+        weights = (self.chance.expovariate(1) for _ in self.place_of)
+        self.weights = tuple(accumulate(weights))
         self.readers = {tip for tips in self.tips.values() for tip in self.chance.sample(tips, TIPS_EACH // 2)}
         self.seen: list[Seen] = []
-        self.intakes = {one: Recorder(office, one, self.seen) for one in office.ids}
+        self.intakes = {one: Recorder(self, one) for one in IDS}
         self.truth: dict[bytes, int] = {}
-        self._drawn: dict[str, date] = {}
-        office.hour = timedelta(hours=self.chance.randrange(24))
-        self.begin = office.moment()
-        for desk in office.desks.values():
-            with desk.vault.begin() as connection:
-                connection.execute(delete(OUTGOING))
-                keys.set_property(connection, LOOKED, office.moment().isoformat().encode())
+        self.begin = self.now = datetime(2026, 11, 25, tzinfo=UTC)
+        self.unlocked = dict.fromkeys(IDS, self.begin)
+        self.desks: dict[str, Desk] = {}
+        for one, tables in office.tables.items():
+            tables.empty()
+            vault = cast(Vault, tables)
+            self.desks[one] = Desk(vault, one, one, office.signing, self.today, self.moment)
 
     def play(self, post: "Post", write: "Write") -> World:
-        """Let time pass until there are a thousand letters; about as many replies are written as half of them."""
-        office, ids = self.office, self.office.ids
-        share = {one: self.chance.uniform(0.5, 1.5) for one in ids}
-        off = {one: self.chance.randrange(24) for one in ids}
-        warm = self.begin + WARM
-        while len(self.seen) < LETTERS or office.moment() < warm:
-            if office.moment() < warm:
-                self.seen.clear()
-            office.hour += LOOK
-            if office.hour >= timedelta(days=1):
-                office.now, office.hour = office.now + timedelta(days=1), office.hour - timedelta(days=1)
-            for one in ids:
-                if office.moment().hour == off[one]:
-                    continue  # its computer is off in this hour of each day
-                desk = office.desks[one]
-                self._draw(desk)
-                written = self.chance.random() * share[one] * 2 * (len(self.places) / 2) * (LOOK / timedelta(hours=1))
-                for _ in range(int(written) + (self.chance.random() < written % 1)):
-                    (tip,) = self.chance.choices(range(len(self.weights)), self.weights)
+        """Let days pass until there are a thousand letters; about as many replies are written as half of them."""
+        share = {one: self.chance.uniform(0.75, 1.25) for one in IDS}
+        warm = self.begin + timedelta(days=self.habit.warm)
+        day = self.begin
+        while len(self.seen) < LETTERS:
+            for look, one, opens in self._looks():
+                self.now = day + look * LOOK
+                desk = self.desks[one]
+                if opens:
+                    self.unlocked[one] = self.now
+                    with desk.vault.begin() as connection:
+                        note_unlocking(connection, desk)
+                expected = self.chance.random() * share[one] * 2 * self.habit.written
+                for _ in range(int(expected) + (self.chance.random() < expected % 1)):
+                    (tip,) = self.chance.choices(range(len(self.weights)), cum_weights=self.weights)
                     write(self, desk, tip)
                 post(self, desk)
+            day += timedelta(days=1)
+            if day <= warm:
+                self.seen.clear()
         return self._world()
 
-    def _draw(self, desk: Desk) -> None:
-        """Draw the moments of a day from our seed instead of the system's, as the app keeps them."""
-        day = desk.now().date()
-        if self._drawn.get(desk.id) != day:
-            self._drawn[desk.id] = day
-            with desk.vault.begin() as connection:
-                drawn = Timetable(day, self.chance.randbytes(SEED_SIZE), desk.period)
-                keys.set_property(connection, TIMETABLE, drawn.encode())
+    def moment(self) -> datetime:
+        """The moment in UTC."""
+        return self.now
+
+    def today(self) -> date:
+        """The date in UTC."""
+        return self.now.date()
+
+    def _looks(self) -> list[tuple[int, str, bool]]:
+        """Return a day's looks: when, whose, and whether the app is unlocked then."""
+        return sorted(
+            (look, one, look == begin)
+            for one in IDS
+            for begin, end in self.habit.sessions(self.chance)
+            for look in range(begin, min(end + 1, 24 * HOUR))
+        )
 
     def sealed(self, tip: int | None) -> bytes:
         """Return a letter as cheap as can be: bytes of which none is like another's."""
         head = self.chance.randbytes(HEAD)
         if tip is not None:
             self.truth[head] = tip
-        return head.ljust(REPLY_SIZE, b"\0")
+        return head
 
     def take(self, connection: Connection, slot: Slot) -> tuple[Waiting, bytes] | None:
         """Return the oldest reply for a shelf."""
-        for reply in replies.waiting(connection, slot.at):
+        for reply in replies.leaving(connection, slot):
             tip = int.from_bytes(reply.case_id, "big")
             if self.place_of[tip] == slot.place:
                 return reply, self.sealed(tip)
         return None
 
+    def wait(self, desk: Desk, tip: int, ready: datetime) -> None:
+        """Put a reply into an app's queue."""
+        with desk.vault.begin() as connection:
+            number = stored_moments(connection, desk).unlockings
+            replies.add(connection, Waiting(tip.to_bytes(16, "big"), desk.today(), ready, 1, "x", unlocking=number))
+
     def _world(self) -> World:
         letters = tuple(
             (one, Truth(tip := self.truth.get(one.head), tip in self.readers)) for one in self.seen[:LETTERS]
         )
-        days = range((self.office.moment() - self.begin).days + 2)
+        days = range((self.now - self.begin).days + 2)
         visits = sorted((day, self.place_of[tip]) for day in days for tip in self.readers)
         return World(letters, self.tips, tuple(visits))
 
@@ -195,20 +292,21 @@ Write = Callable[[Run, Desk, int], None]
 
 def write_as_the_app(run: Run, desk: Desk, tip: int) -> None:
     """Put a reply into the queue."""
-    ready = next_period(desk.now(), desk.period)
-    with desk.vault.begin() as connection:
-        replies.add(connection, Waiting(tip.to_bytes(16, "big"), desk.today(), ready, 1, "x"))
+    run.wait(desk, tip, next_period(desk.now(), desk.period))
 
 
 def write_for_this_hour(run: Run, desk: Desk, tip: int) -> None:
-    """Put a reply into the queue that may leave at once: what an app must not do."""
-    with desk.vault.begin() as connection:
-        replies.add(connection, Waiting(tip.to_bytes(16, "big"), desk.today(), desk.now(), 1, "x"))
+    """Put a reply into the queue that may leave with any letter to come: what an app must not do."""
+    run.wait(desk, tip, desk.now())
 
 
 def post_as_the_app(run: Run, desk: Desk) -> None:
     """Post what is due."""
-    post_due(desk, run.intakes[desk.id], run.places, run.take, lambda: run.sealed(None))
+    _post(run, desk, run.intakes[desk.id], run.take)
+
+
+def _post(run: Run, desk: Desk, intake: object, take: Take) -> None:
+    post_due(desk, cast(Intake, intake), run.places, take, lambda: run.sealed(None), run.chance.randbytes)
 
 
 def write_at_once(run: Run, desk: Desk, tip: int) -> None:
@@ -233,10 +331,10 @@ def post_in_any_place(run: Run, desk: Desk) -> None:
     """Post what is due, a reply with the next letter whatever its shelf: what an app must not do either."""
 
     def take(connection: Connection, slot: Slot) -> tuple[Waiting, bytes] | None:
-        waiting = replies.waiting(connection, slot.at)
+        waiting = replies.leaving(connection, slot)
         return (waiting[0], run.sealed(int.from_bytes(waiting[0].case_id, "big"))) if waiting else None
 
-    post_due(desk, _AnyPlace(run, desk), run.places, take, lambda: run.sealed(None))  # type: ignore[arg-type]  # posts only
+    _post(run, desk, _AnyPlace(run, desk), take)
 
 
 Marks = tuple[tuple[str, object], ...]
@@ -268,6 +366,8 @@ def marks_of(world: World) -> list[Marks]:
                 ("busy day", by_day[seen.app, seen.at.date()] // 16),
                 ("nth of the hour there", in_hour[seen.app, seen.place, hour]),
                 ("after another of its app", _gap(last_of_app.get(seen.app), seen.at)),
+                ("after its app was unlocked", _gap(seen.unlocked, seen.at)),
+                ("days after another there", _days(last_there.get((seen.app, seen.place)), seen.at)),
                 ("after another there", _gap(last_there.get((seen.app, seen.place)), seen.at)),
                 ("name", rank[hashlib.sha256(seen.head).digest()]),
                 ("first byte", seen.head[0] >> 5),
@@ -280,7 +380,11 @@ def marks_of(world: World) -> list[Marks]:
 
 
 def _gap(before: datetime | None, now: datetime) -> int | None:
-    return None if before is None else min(9, int((now - before) / LOOK))
+    return None if before is None else min(9, int((now - before) / timedelta(minutes=10)))
+
+
+def _days(before: datetime | None, now: datetime) -> int | None:
+    return None if before is None else min(4, round((now - before) / timedelta(hours=12)))
 
 
 class Watcher:

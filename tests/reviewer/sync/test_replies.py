@@ -1,7 +1,9 @@
 """Letters leave at their moments whatever there is to say, and a reply only ever takes the place of one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,9 @@ from reviewer.acts import cases, dossiers, talk
 from reviewer.desk import sit_down
 from reviewer.errors import IntakeRefusedError, IntakeUnreachableError, SyncError
 from reviewer.store import keys, replies
-from reviewer.sync.replies import leave_today, post_letters, stored_timetable
+from reviewer.sync.moments import keep_moments, note_unlocking, stored_moments
+from reviewer.sync.replies import leave_today, post_letters
+from reviewer.timetable import MOST_A_DAY, OPENING, Timetable
 from reviewer.vault import Vault
 from tests.reviewer.fakes import FakeIntake
 from tests.reviewer.office_hours import PASSPHRASE, OfficeHours
@@ -88,8 +92,20 @@ def source(office: OfficeHours) -> Source:
 def fix_timetable(office: OfficeHours, seed: bytes = bytes(32)) -> None:
     """Have the first app's moments of today drawn as we like."""
     post_letters(office.desks["r1"], office.intakes["r1"], office.books["r1"])
+    set_moments(office, timetable=Timetable(office.now, seed))
+
+
+def set_moments(office: OfficeHours, **values: Any) -> None:
+    """Have the first app's vault hold these moments."""
+    desk = office.desks["r1"]
+    with desk.vault.begin() as connection:
+        keep_moments(connection, replace(stored_moments(connection, desk), **values))
+
+
+def open_app(office: OfficeHours) -> None:
+    """Have the first app unlocked."""
     with office.desks["r1"].vault.begin() as connection:
-        keys.set_property(connection, "timetable", office.now.isoformat().encode() + seed)
+        note_unlocking(connection, office.desks["r1"])
 
 
 def test_a_letter_leaves_in_every_hour_though_nobody_writes(office: OfficeHours, watching: WatchingIntake) -> None:
@@ -113,8 +129,7 @@ def test_a_reply_changes_nothing_that_the_intake_sees(
     quiet = [seen[:2] for seen in watching.seen[begin:]]
 
     office.now, office.hour = now, hour
-    with office.desks["r1"].vault.begin() as connection:
-        keys.set_property(connection, "letters_looked", office.moment().isoformat().encode())
+    set_moments(office, looked=office.moment())
     begin = len(watching.seen)
     for words in ("one", "two"):
         talk.reply(office.hand("r1"), source.case_id, words)
@@ -199,7 +214,7 @@ def test_replies_and_moments_survive_a_restart(office: OfficeHours, source: Sour
     office.desks["r1"] = sit_down(vault, lambda: office.now, office.moment)
 
     with vault.read() as connection:
-        timetable = stored_timetable(connection, office.desks["r1"])
+        timetable = stored_moments(connection, office.desks["r1"]).timetable
     assert timetable is not None
     assert timetable.seed == b"\x07" * 32
     office.letters_leave("r1")
@@ -216,6 +231,80 @@ def test_an_app_that_was_off_does_not_catch_up(office: OfficeHours, watching: Wa
     office.rounds("r1", times=3)
 
     assert len(watching.letters()) - before <= 1
+
+
+def half_an_hour(office: OfficeHours, begin: timedelta, write: Callable[[], None] | None = None) -> None:
+    """Have the first app unlocked for half an hour of this day; in its middle something may be written."""
+    office.hour = begin
+    open_app(office)
+    for minute in range(31):
+        office.hour = begin + timedelta(minutes=minute)
+        office.rounds("r1")
+        if minute == 15 and write is not None:
+            write()
+
+
+@pytest.mark.parametrize("minute", range(0, 60, 20))
+def test_who_opens_the_app_for_half_an_hour_a_day_answers_the_next_day(
+    office: OfficeHours, source: Source, *, minute: int
+) -> None:
+    """Whatever the minute, what was written in one half hour is there after the next, and never before."""
+    begin = timedelta(hours=12, minutes=minute)
+    for number in range(3):
+        office.later(days=1)
+        half_an_hour(office, begin, lambda: talk.reply(office.hand("r1"), source.case_id, f"number {number}"))  # noqa: B023 - used at once
+        assert [reply.text for reply in source.mailbox().replies] == [f"number {each}" for each in range(number)]
+
+
+def test_what_follows_an_unlocking_is_the_same_whatever_waits(
+    office: OfficeHours, watching: WatchingIntake, source: Source
+) -> None:
+    """Half an hour has one letter in its first ten minutes, and whether it is a reply changes nothing around it."""
+    talk.reply(office.hand("r1"), source.case_id, "waits")
+    seen = []
+    for write in (None, lambda: talk.reply(office.hand("r1"), source.case_id, "written since")):
+        office.later(days=1)
+        watching.seen.clear()
+        half_an_hour(office, timedelta(hours=12), write)
+        shelves = [shelf for _, shelf, _ in watching.seen]
+        seen.append(shelves[shelves.index("") :])
+        ((left, _),) = watching.letters()
+        assert left - (office.moment() - timedelta(minutes=30)) <= timedelta(seconds=OPENING + 60)
+
+    assert seen == [["", "log"], ["", "log"]]
+    assert [reply.text for reply in source.mailbox().replies] == ["waits"]
+
+
+def test_a_reply_that_takes_a_freed_place_in_the_queue_waits_all_the_same(office: OfficeHours, source: Source) -> None:
+    """A letter that follows an unlocking takes nothing that was written after it, be the queue empty or not."""
+    office.later(days=1)
+    open_app(office)
+    talk.reply(office.hand("r1"), source.case_id, "written since")
+    for _ in range(11):
+        office.hour += timedelta(minutes=1)
+        office.rounds("r1")
+    assert not source.mailbox().replies
+
+    office.later(days=1)
+    half_an_hour(office, office.hour)
+    assert [reply.text for reply in source.mailbox().replies] == ["written since"]
+
+
+def test_unlocking_again_and_again_makes_no_more_letters_than_the_intake_takes(
+    office: OfficeHours, watching: WatchingIntake
+) -> None:
+    """With the narrowest shelves and an app that is unlocked every quarter of an hour, 200 leave in a day at most."""
+    put_sheet(office, bits=NARROWEST)
+    desk = office.desks["r1"]
+    office.hour = timedelta()
+    watching.seen.clear()
+    for look in range(24 * 12):
+        office.hour = timedelta(minutes=5 * look)
+        if look % 3 == 0:
+            open_app(office)
+        post_letters(desk, watching, office.books["r1"])
+
+    assert 100 < len(watching.letters()) <= MOST_A_DAY
 
 
 def test_replies_wait_for_their_turn_and_the_reviewer_sees_the_day(office: OfficeHours, source: Source) -> None:
@@ -259,8 +348,7 @@ def test_each_shelf_has_its_letter_in_every_hour(office: OfficeHours, watching: 
         talk.reply(office.hand("r1"), source.case_id, f"number {number}")
     watching.seen.clear()
     office.hour = timedelta(hours=10)
-    with office.desks["r1"].vault.begin() as connection:
-        keys.set_property(connection, "letters_looked", office.moment().isoformat().encode())
+    set_moments(office, looked=office.moment())
     office.letters_leave("r1", hours=5)
 
     for place in shelf_names(2):
