@@ -157,10 +157,9 @@ def _names(programmes: Sequence[Programme]) -> dict[str, str]:
     """Return the programme's name for each law; of several under one law the first, whose law it is."""
     names: dict[str, str] = {}
     for programme in programmes:
-        for rule in programme.rules[:1]:
-            if programme.id == rule.basis.law:
-                names[rule.basis.law] = _say(programme.name)[1]
-            names.setdefault(rule.basis.law, _say(programme.name)[1])
+        law = programme.rules[0].basis.law
+        if law == programme.id or law not in names:
+            names[law] = _say(programme.name)[1]
     return names
 
 
