@@ -71,9 +71,13 @@ _MAILBOX: Final[Walk] = (("/", TYPED), *STYLED, ("/mailbox", PRESSED), *SCRIPTED
 _OFFLINE: Final[Walk] = (
     *(("/", TYPED), *STYLED),
     *(("/keys", PRESSED), *STYLED, (ROSTER, PRESSED), (SHEET, PRESSED)),
-    *(("/offline", PRESSED), *STYLED, (SEALER, PRESSED)),
+    *(("/letter", PRESSED), *STYLED, ("/offline", PRESSED), *STYLED, (SEALER, PRESSED)),
 )
-WALKS: Final[tuple[Walk, ...]] = (_TIP, _MAILBOX, _OFFLINE)
+_ADVICE: Final[Walk] = (
+    *(("/", TYPED), *STYLED),
+    *(("/rewards", PRESSED), *STYLED, ("/protection", PRESSED), *STYLED),
+)
+WALKS: Final[tuple[Walk, ...]] = (_TIP, _MAILBOX, _OFFLINE, _ADVICE)
 STEPS: Final[Walk] = tuple(step for walk in WALKS for step in walk)
 """Everything that a visit asks for."""
 

@@ -26,7 +26,10 @@ FORMS: Final[Mapping[str, frozenset[str]]] = {
     "/": frozenset(),
     "/tip": frozenset({"/tip"}),
     "/keys": frozenset(),
+    "/letter": frozenset({"/letter"}),
     "/offline": frozenset(),
+    "/rewards": frozenset(),
+    "/protection": frozenset(),
     "/mailbox": frozenset({"/mailbox"}),
 }
 """The pages of a visit, and where their forms may go."""

@@ -16,7 +16,7 @@ from tests.reviewer.visits import HonestIntake
 
 ONION = onion_of(bytes(range(32)))
 BEFORE = {"/tip": "/", "/keys": "/", "/roster.json": "/keys", "/keysheet.json": "/keys", "/offline": "/letter"}
-BEFORE |= {"/sealer.html": "/offline", "/mailbox": "/"}
+BEFORE |= {"/sealer.html": "/offline", "/mailbox": "/", "/letter": "/", "/rewards": "/", "/protection": "/rewards"}
 """Where the link stands that somebody presses to come to a page."""
 MARIONETTE_PORT = 2829
 """Another browser may still run on the usual one."""

@@ -92,7 +92,7 @@ def test_no_walk_is_one_that_no_source_takes() -> None:
 def test_walks_come_in_any_order_and_from_any_computer() -> None:
     """Neither the first walk nor the system that its browser names is always the same."""
     with web_server() as web, socks_server(web.port) as tor:
-        many = 12  # all alike once in 59,049 times, and once in 177,147
+        many = 12  # all alike once in 177,147 times or less
         web.answers = [(200, b"")] * many * len(STEPS)
         anybody = Visitors(ONION, 80, visitors(tor).connect)
         for _ in range(many):
