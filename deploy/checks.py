@@ -9,6 +9,7 @@ Found = TypeVar("Found")
 
 PATIENCE: Final = 60.0  # seconds to wait for something that must happen by itself
 PAUSE: Final = 0.25  # seconds between two looks
+SELDOM: Final = 3.0  # seconds, where the intake counts who looks how often
 
 
 class CheckError(Exception):
@@ -41,8 +42,13 @@ class Checks:
             raise CheckError(f"step {self._step}, {self._title}: {what}: does not hold")
         self.held += 1
 
-    def wait(self, what: str, look: Callable[[], Found | None]) -> Found:
+    def wait(self, what: str, look: Callable[[], Found | None], pause: float = PAUSE) -> Found:
         """Look again and again until something is there, a minute at most, and count it as a check.
+
+        Args:
+            what: is looked for.
+            look: returns it once it is there.
+            pause: seconds between two looks.
 
         Raises:
             CheckError: it did not come.
@@ -55,7 +61,7 @@ class Checks:
                 return found
             if time.monotonic() > until:
                 raise CheckError(f"step {self._step}, {self._title}: {what}: did not come within {PATIENCE:.0f} s")
-            time.sleep(PAUSE)
+            time.sleep(pause)
 
     def end(self) -> None:
         """Tell the last step."""

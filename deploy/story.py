@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from deploy.checks import CheckError, Checks
+from deploy.checks import SELDOM, CheckError, Checks
 from deploy.material import digest
 from deploy.organisation import Organisation
 from deploy.players import Source
@@ -129,7 +129,7 @@ def conversation(stage: Stage, case: str) -> None:
     checks.step("a reviewer replies, the source answers with a file")
     nobody = source.mailbox(_unused_codename(source))
     first.act(f"/cases/{case}/conversation", "/reply", {"text": REPLY})
-    page = checks.wait("the reply in the mailbox", lambda: _with(source.mailbox(), REPLY))
+    page = checks.wait("the reply in the mailbox", lambda: _with(source.mailbox(), REPLY), SELDOM)
     checks.hold("a codename that was never used gets a page of the same size", len(nobody.body) == len(page.body))
     checks.hold("with the same headers", nobody.headers == page.headers and nobody.status == page.status)
     wrong = source.mailbox(f"{source.codename.rsplit(' ', 1)[0]} abacus")
@@ -190,7 +190,7 @@ def sealed_before(stage: Stage) -> None:
     saved = checks.wait("its file", lambda: stage.reviewers[1].download(case, wanted))
     checks.hold("its file is whole", saved == wanted)
     stage.reviewers[1].act(f"/cases/{case}/conversation", "/reply", {"text": REPLY})
-    checks.wait("a reply for its codename", lambda: _with(source.mailbox(), REPLY))
+    checks.wait("a reply for its codename", lambda: _with(source.mailbox(), REPLY), SELDOM)
 
 
 def office(stage: Stage) -> None:
