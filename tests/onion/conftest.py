@@ -7,15 +7,18 @@ and tests/test_onion.py does that in the gate.
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.processes import Processes
+from tests.interop.packages import FOLDER
+from tests.interop.typage import Typage
 from tests.onion.firefox import Firefox, firefox
 from tests.onion.network import Network
 from tests.onion.place import Place, establish
+from tests.onion.stored import Stored, waiting
 from tests.onion.torbrowser import Level, preferences
 from tests.onion.within import INSIDE, PICTURES
 
@@ -63,3 +66,13 @@ def browser(place: Place, level: Level, folder: Path) -> Iterator[Firefox]:
     profile = Path(tempfile.mkdtemp(prefix="profile-", dir=folder))
     with firefox(profile / "profile", preferences(level, place.source.socks_port), pictures, level.value) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def stored(
+    place: Place, tmp_path_factory: pytest.TempPathFactory, require_tool: Callable[[str], str]
+) -> Iterator[Stored]:
+    """The intake's disk, and every reviewer's key; one of them is away, so all that comes stays there."""
+    typage = Typage(require_tool("node"), FOLDER / "node_modules")
+    with waiting(place, tmp_path_factory.mktemp("stored"), typage) as made:
+        yield made

@@ -70,7 +70,11 @@ class Firefox:
 
     def has(self, css: str) -> bool:
         """Tell whether a selector finds anything."""
-        return bool(self.driver.find_all(css))
+        return self.count(css) > 0
+
+    def count(self, css: str) -> int:
+        """Return how much a selector finds."""
+        return len(self.driver.find_all(css))
 
     def type(self, css: str, text: str) -> None:
         """Type into a field."""
@@ -88,6 +92,11 @@ class Firefox:
             MarionetteError: an error page of the browser came.
         """
         self.driver.do("WebDriver:ElementClick", id=self.driver.find(css))
+
+    def click_all(self, css: str) -> None:
+        """Click everything that a selector finds, one after the other."""
+        for element in self.driver.find_all(css):
+            self.driver.do("WebDriver:ElementClick", id=element)
 
     def follow(self, words: str) -> None:
         """Click a link with these words."""
@@ -150,16 +159,16 @@ class Firefox:
 def firefox(
     profile: Path, preferences: Preferences, pictures: Path, name: str, port: int = MARIONETTE_PORT
 ) -> Iterator[Firefox]:
-    """Start Firefox with a new profile; end it and all of its processes afterwards.
+    """Start Firefox; end it and all of its processes afterwards.
 
     Args:
-        profile: folder to make.
+        profile: folder to make, or one that it had before.
         preferences: written into it.
         pictures: folder for screenshots.
         name: stands before the name of each.
         port: by which it is driven; another one for each that runs.
     """
-    profile.mkdir()
+    profile.mkdir(exist_ok=True)
     lines = {**preferences, "marionette.port": port}
     text = "".join(f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in lines.items())
     (profile / "user.js").write_text(text, "utf-8")

@@ -6,12 +6,16 @@ from pathlib import Path
 
 from deploy.material import digest, make
 from deploy.processes import run
-from tests.onion.firefox import Firefox
+from tests.onion.firefox import SECONDS, Firefox
+from tests.onion.network import wait_for
 from tests.onion.place import Place, eventually, fetched
+from tests.onion.telling import SEND, reads, write
+from tests.onion.torbrowser import Level
 
 REPLY = "Thank you. When did you see the listing? (test)"
 FOLLOW_UP = "On Sunday evening. (test)"
 WORDS = 8
+WHERE = {Level.STANDARD: "on your device", Level.SAFER: "on your device", Level.SAFEST: "on arrival"}
 
 
 def codename_on(browser: Firefox) -> str:
@@ -21,8 +25,8 @@ def codename_on(browser: Firefox) -> str:
     return codename
 
 
-def test_a_source_tells_comes_back_and_answers(place: Place, browser: Firefox, tmp_path: Path) -> None:
-    """At each level a source sends a tip with two files, reads the reply with the codename alone, and answers it."""
+def test_a_source_tells_comes_back_and_answers(place: Place, browser: Firefox, level: Level, tmp_path: Path) -> None:
+    """In the way that the page offers first a source tells, comes back with the codename alone, and answers a reply."""
     material = make(tmp_path / "source", 300_000)
     desk = place.desks[0]
 
@@ -30,13 +34,13 @@ def test_a_source_tells_comes_back_and_answers(place: Place, browser: Firefox, t
     browser.picture("home")
     assert "Nobody needs to know who you are" in browser.text
     browser.follow("Send a tip")
-    codename = codename_on(browser)
+    write(browser, material.story, material.photo.path, material.big.path)
     browser.picture("tip")
-    browser.type("textarea[name=story]", material.story)
-    browser.choose("input[name=files]", material.photo.path, material.big.path)
-    browser.click("form[action*='/tip'] button[type=submit]")
+    codename = codename_on(browser)
+    browser.click(SEND)
+    reads(browser, "Your tip has arrived")
     browser.picture("sent")
-    assert "Your text and 2 files were sealed on arrival and are stored." in browser.text
+    assert f"Your text and 2 files were sealed {WHERE[level]} and are stored." in browser.text
     assert codename_on(browser) == codename
 
     case = eventually("the tip at a desk", lambda: desk.case_with(material.mark))
@@ -51,8 +55,8 @@ def test_a_source_tells_comes_back_and_answers(place: Place, browser: Firefox, t
     browser.picture("reply")
     browser.type("textarea[name=story]", FOLLOW_UP)
     browser.click("form[action*='/follow-up'] button[type=submit]")
+    reads(browser, "Your message has arrived")
     browser.picture("followed-up")
-    assert "Your message has arrived" in browser.text
     eventually("the follow-up", lambda: FOLLOW_UP in desk.case(case, "/conversation").text)
 
 
@@ -60,7 +64,8 @@ def reads_reply(place: Place, browser: Firefox, codename: str) -> bool:
     """Type the codename into the mailbox and look whether a reply is there."""
     browser.open(f"http://{place.visitors}/mailbox")
     browser.type("input[name=codename]", codename)
-    browser.click("main button[type=submit]")
+    browser.click("main form button[type=submit]")
+    wait_for("the replies", lambda: True if browser.text_of("h1") == "Replies" else None, SECONDS)
     return REPLY in browser.text
 
 

@@ -18,6 +18,7 @@ TOOLS: Final = {
     "tor-gencert": "tor",
     "firefox-esr": "firefox-esr",
     "ip": "iproute2",
+    "node": "nodejs",
     "unshare": "util-linux",
 }
 
@@ -38,6 +39,8 @@ def inside(arguments: Sequence[str]) -> tuple[list[str], Mapping[str, str]]:
     missing = sorted({package for tool, package in TOOLS.items() if shutil.which(tool) is None})
     if missing:
         raise NamespaceError(f"install {' '.join(missing)}, as requirements/system.txt lists")
+    if not (ROOT / "tests/interop/node_modules/age-encryption").is_dir():
+        raise NamespaceError("run `npm ci --ignore-scripts --prefix tests/interop`; inside, npm finds no network")
     pictures = Path(os.environ.get(PICTURES, ROOT / "build" / "onion")).absolute()
     pictures.mkdir(parents=True, exist_ok=True)
     # What a pytest around this one, or its measuring of coverage, has set is not meant for the one inside.
