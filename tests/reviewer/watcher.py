@@ -3,7 +3,7 @@
 Real are the app's timetable, its openings, its queue of replies with its rules of what may leave, and its posting, over
 the tables of a vault. Cheap are the rest: these tables lie in memory without encryption and are never committed, a
 letter is 64 random bytes instead of 16,384 sealed ones (`tests/wire/test_reply.py` shows that decoys and replies have
-one shape), the intake only notes, the clock and all randomness are ours, and apps look every five minutes.
+one shape), the intake only notes, the clock and all randomness are ours, and apps look every ten minutes.
 
 The watcher sees more than the intake keeps: of every letter the moment, by whose app it came, when that was unlocked,
 its shelf and all its bytes, and of every visit to a shelf the day. They learn from worlds in which they are told
@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, count
 from math import log, sqrt
 from statistics import NormalDist, mean, stdev
 from typing import Final, cast
@@ -42,8 +42,8 @@ LETTERS: Final = 1_000
 TIPS_EACH: Final = 8
 """Conversations on each shelf: fewer than the rule allows, so that guessing which would be easier."""
 HEAD: Final = 64
-LOOK: Final = timedelta(minutes=5)
-HOUR: Final = 12
+LOOK: Final = timedelta(minutes=10)
+HOUR: Final = 6
 """Looks in an hour."""
 IDS: Final = ("r1", "r2", "r3")
 
@@ -158,12 +158,12 @@ class Habit:
 
     Attributes:
         sessions: draws the beginnings and ends of a day's, in looks after midnight.
-        warm: days before anything is noted, as a queue that begins empty would show in the first.
+        warm: time before anything is noted, as a queue that begins empty would show in the first.
         written: replies written on average in a look.
     """
 
     sessions: Callable[[random.Random], tuple[tuple[int, int], ...]]
-    warm: int
+    warm: timedelta
     written: float
 
 
@@ -177,10 +177,10 @@ def _all_day(chance: random.Random) -> tuple[tuple[int, int], ...]:
     return ((0, off), (off + HOUR, 24 * HOUR))
 
 
-HALF_HOURS: Final = Habit(_half_hours, 3, 8 / 2 / (HOUR // 2 + 1))
+HALF_HOURS: Final = Habit(_half_hours, timedelta(days=2), 8 / 2 / (HOUR // 2 + 1))
 """Once or twice a day for half an hour; half of the letters that follow an unlocking are replies."""
-ALL_DAY: Final = Habit(_all_day, 1, 8 / 2 / HOUR)
-"""Always, but for an hour in which the computer is off."""
+ALL_DAY: Final = Habit(_all_day, timedelta(hours=12), 8 / 2 / HOUR)
+"""Always, but for an hour of each day in which the computer is off."""
 
 
 class Run:
@@ -217,24 +217,22 @@ class Run:
     def play(self, post: "Post", write: "Write") -> World:
         """Let days pass until there are a thousand letters; about as many replies are written as half of them."""
         share = {one: self.chance.uniform(0.75, 1.25) for one in IDS}
-        warm = self.begin + timedelta(days=self.habit.warm)
-        day = self.begin
-        while len(self.seen) < LETTERS:
-            for look, one, opens in self._looks():
-                self.now = day + look * LOOK
-                desk = self.desks[one]
-                if opens:
-                    self.unlocked[one] = self.now
-                    with desk.vault.begin() as connection:
-                        note_unlocking(connection, desk)
-                expected = self.chance.random() * share[one] * 2 * self.habit.written
-                for _ in range(int(expected) + (self.chance.random() < expected % 1)):
-                    (tip,) = self.chance.choices(range(len(self.weights)), cum_weights=self.weights)
-                    write(self, desk, tip)
-                post(self, desk)
-            day += timedelta(days=1)
-            if day <= warm:
+        for look, one, opens in self._looks():
+            self.now = self.begin + look * LOOK
+            if self.now < self.begin + self.habit.warm:
                 self.seen.clear()
+            elif len(self.seen) >= LETTERS:
+                break
+            desk = self.desks[one]
+            if opens:
+                self.unlocked[one] = self.now
+                with desk.vault.begin() as connection:
+                    note_unlocking(connection, desk)
+            expected = self.chance.random() * share[one] * 2 * self.habit.written
+            for _ in range(int(expected) + (self.chance.random() < expected % 1)):
+                (tip,) = self.chance.choices(range(len(self.weights)), cum_weights=self.weights)
+                write(self, desk, tip)
+            post(self, desk)
         return self._world()
 
     def moment(self) -> datetime:
@@ -245,14 +243,15 @@ class Run:
         """The date in UTC."""
         return self.now.date()
 
-    def _looks(self) -> list[tuple[int, str, bool]]:
-        """Return a day's looks: when, whose, and whether the app is unlocked then."""
-        return sorted(
-            (look, one, look == begin)
-            for one in IDS
-            for begin, end in self.habit.sessions(self.chance)
-            for look in range(begin, min(end + 1, 24 * HOUR))
-        )
+    def _looks(self) -> Iterator[tuple[int, str, bool]]:
+        """Yield looks without end: when, whose, and whether the app is unlocked then."""
+        for midnight in count(0, 24 * HOUR):
+            yield from sorted(
+                (midnight + look, one, look == begin > 0)
+                for one in IDS
+                for begin, end in self.habit.sessions(self.chance)
+                for look in range(begin, min(end + 1, 24 * HOUR))
+            )
 
     def sealed(self, tip: int | None) -> bytes:
         """Return a letter as cheap as can be: bytes of which none is like another's."""

@@ -4,9 +4,11 @@ What is real in these worlds and what is cheap stands in `tests/reviewer/watcher
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from reviewer.timetable import Opening
 from tests.reviewer.watcher import (
     ALL_DAY,
     HALF_HOURS,
@@ -26,7 +28,7 @@ from tests.reviewer.watcher import (
     write_for_this_hour,
 )
 
-FEW, SOME, MANY = 8, 60, 200
+FEW, SOME, MANY = 8, 40, 200
 HABITS = pytest.mark.parametrize("habit", [HALF_HOURS, ALL_DAY], ids=["half hours", "all day"])
 
 
@@ -74,11 +76,20 @@ def test_replies_that_take_any_letters_place_are_found(office: Office) -> None:
     assert not play(office, FEW, ALL_DAY, post_in_any_place, write_as_the_app)["decoy"].holds_chance
 
 
+def test_letters_by_the_hour_soon_after_an_opening_would_be_found(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits leaves with the first letter, so a second soon after it is likelier a decoy: none leaves then."""
+    monkeypatch.setattr(Opening, "covers", lambda _opening, _moment: False)
+    more = replace(HALF_HOURS, written=HALF_HOURS.written * 1.5)
+    assert not play(office, FEW, more, post_as_the_app, write_as_the_app)["decoy"].holds_chance
+
+
 @pytest.mark.slow
-@HABITS
-def test_a_watcher_learns_nothing_in_two_hundred_runs(office: Office, habit: Habit) -> None:
-    """The same with 200,000 letters."""
-    for name, score in play(office, MANY, habit, post_as_the_app, write_as_the_app).items():
+@pytest.mark.parametrize(("habit", "runs"), [(HALF_HOURS, MANY), (ALL_DAY, SOME)], ids=["half hours", "all day"])
+def test_a_watcher_learns_nothing_in_two_hundred_runs(office: Office, habit: Habit, runs: int) -> None:
+    """The same with 200,000 letters of reviewers who open the app now and then, and 40,000 of others."""
+    for name, score in play(office, runs, habit, post_as_the_app, write_as_the_app).items():
         assert score.holds_chance, (name, score.interval)
 
 
