@@ -26,7 +26,7 @@ from submission.multipart import FormShape
 from submission.small_forms import read_small_form
 from submission.store import Store
 from wire.errors import RosterError
-from wire.mailbox import Mailbox, open_replies
+from wire.mailbox import open_replies
 from wire.reply import Reply
 from wire.roster import Roster
 from wire.shelf import shelf_name, shelf_of
@@ -78,7 +78,7 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
             gaps=[(_label(reviewer, rosters), number) for reviewer, number in found.gaps[:MOST_GAPS]],
             newer=skip > 0,
             older=skip + len(shown) if skip + len(shown) < len(found.replies) else None,
-            next_number=_next_number(found),
+            next_number=found.next_number,
             next_tip=secrets.token_hex(16),
             next_claim=str(ClaimWords.generate()),
             roster=rosters[0],
@@ -149,11 +149,6 @@ def _fitting(replies: list[Reply]) -> list[Reply]:
             break
         fitting.append(reply)
     return fitting
-
-
-def _next_number(found: Mailbox) -> int:
-    """Return a number for the next letter that no letter which a reviewer had seen has."""
-    return 1 + max([1, *(reply.seen for reply in found.replies)])
 
 
 def _label(reviewer: str, rosters: tuple[Roster, ...]) -> str:

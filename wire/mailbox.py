@@ -12,6 +12,7 @@ from crypto.dsse import Envelope
 from crypto.errors import CryptoError
 from crypto.unseal import unseal
 from wire.errors import ReplyError
+from wire.letter import LIMITS as LETTER_LIMITS
 from wire.letter import REPLY_SIZE
 from wire.reply import Reply, recipient_digest, reply_from_envelope
 from wire.roster import Roster
@@ -38,6 +39,14 @@ class Mailbox:
 
     replies: tuple[Reply, ...]
     gaps: tuple[tuple[str, int], ...]
+
+    @property
+    def next_number(self) -> int:
+        """A number for the next letter, 2 to 1,000,000, that none of those has which a reviewer had seen.
+
+        One reviewer who claims to have seen the last number there is cannot stop the source from writing.
+        """
+        return min(LETTER_LIMITS.number, 1 + max([1, *(reply.seen for reply in self.replies)]))
 
 
 def open_replies(shelf: Iterable[bytes], keys: CodenameKeys, rosters: Sequence[Roster]) -> Mailbox:

@@ -131,6 +131,17 @@ def test_the_next_number_follows_what_reviewers_saw(client: FlaskClient, reviewe
     assert sorted(letter.number for letter in letters) == [1, 8]
 
 
+def test_a_reviewer_who_claims_the_last_number_does_not_end_the_conversation(
+    client: FlaskClient, reviewers: dict[str, ReviewerApp]
+) -> None:
+    """A reply that says to have seen letter 1,000,000 leaves a number that the source can still write under."""
+    codename = send_tip(client)
+    write_reply(reviewers["r1"], codename, 1, "x", seen=1_000_000)
+    form = hidden_fields(client.post("/mailbox", data={"codename": codename}).text)
+
+    assert send(client, {**form, "story": "more"}, path="/follow-up").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("codename", "words"),
     [

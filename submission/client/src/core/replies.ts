@@ -158,3 +158,11 @@ function gapsIn(replies: readonly Reply[]): Mailbox["gaps"] {
   }
   return gaps;
 }
+
+/**
+ * A number for the next letter, 2 to 1,000,000, that none of those has which a reviewer had seen. One reviewer who
+ * claims to have seen the last number there is cannot stop the source from writing.
+ */
+export function nextNumber(replies: readonly Pick<Reply, "seen">[]): number {
+  return Math.min(LETTER_LIMITS.number, 1 + Math.max(1, ...replies.map(({ seen }) => seen)));
+}

@@ -1,7 +1,7 @@
 // Coming back with a codename: which shelf to download, the replies in it, and the next letter.
 import { parseCodename, type Codename, type CodenameKeys } from "../core/codename.ts";
 import { CodenameError } from "../core/errors.ts";
-import type { Mailbox } from "../core/replies.ts";
+import { nextNumber, type Mailbox } from "../core/replies.ts";
 import { shelfName } from "../core/shelf.ts";
 import { count, speaker } from "../words/say.ts";
 import { OFFLINE } from "../words/offline.ts";
@@ -108,7 +108,7 @@ function openConversation(desk: Desk, section: HTMLElement, codename: Codename, 
     try {
       const mailbox = await readShelf(desk, found, keys, file);
       found.replaceChildren(...showReplies(desk, mailbox));
-      const least = 1 + Math.max(1, ...mailbox.replies.map(({ seen }) => seen));
+      const least = nextNumber(mailbox.replies);
       number.min = String(least);
       number.value = String(Math.max(least, number.valueAsNumber || least));
     } catch {

@@ -2,7 +2,7 @@
 import { deriveKeys, newCodename, parseCodename, showCodename, WordList, type Codename, type CodenameKeys } from "../core/codename.ts";
 import { base64, unhex } from "../core/encoding.ts";
 import { RosterError } from "../core/errors.ts";
-import { openReplies } from "../core/replies.ts";
+import { nextNumber, openReplies } from "../core/replies.ts";
 import { openRoster, type Roster } from "../core/roster.ts";
 import { openSheet, type KeySheet } from "../core/sheet.ts";
 import { shelfName } from "../core/shelf.ts";
@@ -149,8 +149,7 @@ function shown(found: Awaited<ReturnType<typeof openReplies>>, rosters: readonly
   return {
     replies: replies.reverse(),
     gaps: found.gaps.map(([reviewer, number]) => ({ label: label(reviewer), number })),
-    // No letter that a reviewer had seen has this number, and none that this source sent as its first.
-    next: 1 + Math.max(1, ...replies.map(({ seen }) => seen)),
+    next: nextNumber(found.replies),
   };
 }
 
