@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.pwhash import argon2id
 
-from crypto.codename import LIST_SIZE, Codename
+from crypto.codename import Codename
 from crypto.errors import CheckWordError, CodenameError, UnknownWordError
 from crypto.hybrid import HybridIdentity
+from crypto.wordlist import LIST_SIZE
 from tests.client.node import ROOT, Core, RefusedError
 from tests.vectors.shape import read_vectors
 

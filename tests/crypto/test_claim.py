@@ -11,8 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from crypto.claim import COMMITMENT_SIZE, ML_DSA_SIGNATURE_SIZE
-from crypto.claim import ClaimKeys, ClaimPublicKeys, ClaimSignatures, ClaimWords, claim_salt
+from crypto.claim import (
+    COMMITMENT_SIZE,
+    ML_DSA_SIGNATURE_SIZE,
+    ClaimKeys,
+    ClaimPublicKeys,
+    ClaimSignatures,
+    ClaimWords,
+    claim_salt,
+)
 from crypto.errors import ClaimNumberError, ClaimWordsError, KeyFormatError, SignatureError
 from crypto.wordlist import LIST_SIZE
 
