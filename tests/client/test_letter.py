@@ -57,6 +57,8 @@ def sent(letter: Letter) -> dict[str, Any]:
     }
     if letter.case_key is not None:
         values["case_key"] = letter.case_key
+    if letter.claim is not None:
+        values["claim"] = letter.claim
     return {name: sendable(value) for name, value in values.items()}
 
 
