@@ -46,7 +46,9 @@ async function sealer() {
   const script = (await bundle("src/offline/entry.ts")).toString("ascii");
   // Within a page these would end or hide the script; esbuild writes them in another way.
   if (/<\/script|<script|<!--/i.test(script)) throw new Error("the sealer's script holds a tag: write it as <\\/…");
-  const style = readFileSync(join(here, "src/offline/sealer.css"), "utf8");
+  const style = [join(root, "submission/static/style.css"), join(here, "src/offline/sealer.css")]
+    .map((path) => readFileSync(path, "utf8"))
+    .join("");
   const places = {
     script,
     "script-sha256": sha256(script),

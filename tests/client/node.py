@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+
+from tests.interop.packages import installed
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
@@ -85,15 +86,7 @@ def install(require_tool: Callable[[str], str]) -> str:
     Without network the test is skipped, but not in CI.
     """
     node, npm = require_tool("node"), require_tool("npm")
-    lock, installed = CLIENT / "package-lock.json", CLIENT / "node_modules/.package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        command = [npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit"]
-        result = subprocess.run(command, cwd=CLIENT, capture_output=True, text=True, check=False)
-        if result.returncode:
-            message = "npm cannot install what submission/client/package-lock.json lists"
-            if os.environ.get("CI") == "true":
-                pytest.fail(f"{message}: {result.stderr}")
-            pytest.skip(message)
+    installed(npm, CLIENT)
     return node
 
 

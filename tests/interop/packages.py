@@ -8,21 +8,23 @@ from typing import Final
 import pytest
 
 FOLDER: Final = Path(__file__).parent
+ROOT: Final = FOLDER.parents[1]
 
 
-def installed(npm: str) -> Path:
+def installed(npm: str, folder: Path = FOLDER) -> Path:
     """Return the folder of the packages; without network the test is skipped, but not in CI.
 
     Args:
         npm: the tool that installs them when they are not there, or are older than the lock file.
+        folder: where the lock file is.
     """
-    lock, packages = FOLDER / "package-lock.json", FOLDER / "node_modules"
+    lock, packages = folder / "package-lock.json", folder / "node_modules"
     done = packages / ".package-lock.json"
     if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
         command = [npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit"]
-        result = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if result.returncode:
-            message = "npm cannot install what tests/interop/package-lock.json lists"
+            message = f"npm cannot install what {lock.relative_to(ROOT)} lists"
             if os.environ.get("CI") == "true":
                 pytest.fail(f"{message}: {result.stderr}")
             pytest.skip(message)

@@ -40,7 +40,12 @@ export function unbase64(text: string): Uint8Array {
 }
 
 /** All bytes one after the other, in a new array. */
-export function concat(...pieces: readonly Uint8Array[]): Uint8Array {
+export function concat(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return join(pieces);
+}
+
+/** The same for pieces that may be more than a call takes arguments. */
+export function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

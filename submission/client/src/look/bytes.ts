@@ -49,17 +49,6 @@ export function marked(bytes: Uint8Array, at: number, mark: string): boolean {
   return true;
 }
 
-/** One array out of many: the only place where a file's bytes are copied. */
-export function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
 /** Whether two arrays hold the same bytes. Not in constant time: nothing here is a secret from the one who looks. */
 export function same(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, i) => byte === other[i]);

@@ -1,6 +1,6 @@
 // The browser's own (de)compression, in small steps so that a bomb is stopped long before it fills the memory.
 // CompressionStream and DecompressionStream are in Firefox since 113, so in every Tor Browser since 13.0, at every security level.
-import { join } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
 import { LookError } from "./errors.ts";
 
 const STEP = 16 * 1024; // deflate makes at most 1,032 times as much of it: 16 MiB between two looks at the limit

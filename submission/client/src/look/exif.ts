@@ -1,5 +1,6 @@
 // EXIF: a TIFF structure without the picture (CIPA DC-008, TIFF 6.0). Read for what it says; never kept, but for the orientation.
-import { ascii, characters, join, marked, number, putNumber, same, slice, text } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { ascii, characters, marked, number, putNumber, same, slice, text } from "./bytes.ts";
 import { LookError } from "./errors.ts";
 import type { Add, FindingKind } from "./finding.ts";
 import { describeIptc, describeResources } from "./iptc.ts";

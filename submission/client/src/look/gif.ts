@@ -1,5 +1,6 @@
 // GIF89a. A clean copy holds the pictures, their timing and how often they repeat.
-import { characters, join, marked, number, slice, text } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { characters, marked, number, slice, text } from "./bytes.ts";
 import { LookError } from "./errors.ts";
 import type { Add } from "./finding.ts";
 import { describeXmp } from "./xmp.ts";

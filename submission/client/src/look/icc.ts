@@ -1,6 +1,7 @@
 // Colour profiles (ICC.1:2022). A profile can be of one screen alone, so none is kept: for the two wide spaces that phones and
 // cameras use, a profile of our own takes its place; every other goes, and the picture counts as sRGB.
-import { ascii, characters, join, marked, number, putNumber, same, slice, text } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { ascii, characters, marked, number, putNumber, same, slice, text } from "./bytes.ts";
 import { LookError } from "./errors.ts";
 
 interface Space {

@@ -1,5 +1,6 @@
 // JPEG (ISO/IEC 10918-1, JFIF 1.02, CIPA DC-008). A clean copy holds what decodes the picture, and nothing else.
-import { ascii, characters, join, marked, number, putNumber, slice, text } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { ascii, characters, marked, number, putNumber, slice, text } from "./bytes.ts";
 import { LookError } from "./errors.ts";
 import { describeExifAnyway, orientation, orientationExif } from "./exif.ts";
 import type { Add } from "./finding.ts";

@@ -1,5 +1,6 @@
 // PDF. A clean copy is written anew from the objects that the pages need, so nothing of earlier versions stays behind.
-import { ascii, characters, join } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { ascii, characters } from "./bytes.ts";
 import { LookError } from "./errors.ts";
 import type { Add } from "./finding.ts";
 import { cleanJpeg, lookAtJpeg } from "./jpeg.ts";

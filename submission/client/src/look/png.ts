@@ -1,5 +1,6 @@
 // PNG (W3C PNG third edition, with APNG). A clean copy holds the chunks that decode the picture and decide its colours.
-import { characters, crc32, join, marked, number, putNumber, slice, text } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { characters, crc32, marked, number, putNumber, slice, text } from "./bytes.ts";
 import { LookError } from "./errors.ts";
 import { describeExifAnyway, orientation, orientationExif } from "./exif.ts";
 import type { Add, FindingKind } from "./finding.ts";

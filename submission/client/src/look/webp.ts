@@ -1,5 +1,6 @@
 // WebP (RFC 9649): a RIFF file. A clean copy holds the picture's own chunks, and flags that fit them.
-import { ascii, characters, join, marked, number, putNumber, slice } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { ascii, characters, marked, number, putNumber, slice } from "./bytes.ts";
 import { LookError } from "./errors.ts";
 import { describeExifAnyway, orientation, orientationExif } from "./exif.ts";
 import type { Add } from "./finding.ts";

@@ -1,5 +1,6 @@
 // Zip archives (APPNOTE 6.3), as far as office programs write them: no zip64, no encryption, stored or deflated.
-import { ascii, crc32, join, marked, number, putNumber, slice, text } from "./bytes.ts";
+import { join } from "../core/bytes.ts";
+import { ascii, crc32, marked, number, putNumber, slice, text } from "./bytes.ts";
 import { deflate, inflate } from "./deflate.ts";
 import { LookError } from "./errors.ts";
 import type { Add } from "./finding.ts";

@@ -3,12 +3,12 @@ import { parseCodename, type Codename, type CodenameKeys } from "../core/codenam
 import { CodenameError } from "../core/errors.ts";
 import { nextNumber, type Mailbox } from "../core/replies.ts";
 import { shelfName } from "../core/shelf.ts";
-import { count, speaker } from "../words/say.ts";
+import { make } from "../dom.ts";
 import { OFFLINE } from "../words/offline.ts";
+import { count, speaker } from "../words/say.ts";
 import { alertBox, WrongError, type Desk } from "./desk.ts";
-import { make } from "./dom.ts";
 import { letterForm } from "./form.ts";
-import { finished, replaceAll, sealLetter } from "./sealstep.ts";
+import { sealForm } from "./sealstep.ts";
 import { keysInTheMaking } from "./tipstep.ts";
 
 const REPLY_SIZE = 16_384;
@@ -169,21 +169,8 @@ function writeAgain(desk: Desk, section: HTMLElement, codename: Codename, keys: 
   return [form.element, place];
 
   async function send(): Promise<void> {
-    wrong.say();
-    try {
-      const draft = form.draft();
-      if (desk.sheet === undefined) throw new WrongError("againNoSheet");
-      const opened = desk.sheet;
-      const writer = { codename, keys, number: numberIn(number) };
-      form.element.hidden = true;
-      const letter = await sealLetter(desk, place, opened, writer, draft);
-      if (letter !== undefined) replaceAll(section, finished(desk, letter, opened, writer, draft.notTo));
-    } catch (error) {
-      if (error instanceof WrongError) wrong.say(error.word, error.values);
-      else wrong.say("wrongBroken");
-    } finally {
-      form.element.hidden = false;
-    }
+    const writer = async () => ({ codename, keys, number: numberIn(number) });
+    await sealForm(desk, { section, form, place, wrong }, writer);
   }
 }
 

@@ -1,8 +1,8 @@
 // What every part of the page has at hand.
 import type { Roster } from "../core/roster.ts";
 import type { KeySheet } from "../core/sheet.ts";
+import { make } from "../dom.ts";
 import type { Word } from "../words/offline.ts";
-import { make } from "./dom.ts";
 import type { Instance } from "./instance.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Teller, Told } from "./teller.ts";

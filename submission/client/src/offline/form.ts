@@ -2,14 +2,14 @@
 import platforms from "../../../../wire/data/platforms.json";
 import products from "../../../../wire/data/products.json";
 import species from "../../../../wire/data/species.json";
-import type { Sentence } from "../words/say.ts";
+import { make } from "../dom.ts";
+import type { Enclosure } from "../enclosures/sealing.ts";
 import { GROUP_TITLES, OPTIONS, QUESTIONS } from "../words/questions.ts";
+import type { Sentence } from "../words/say.ts";
 import { AnswerError, parseAnswers } from "./answers.ts";
 import { WrongError, type Desk } from "./desk.ts";
-import { make } from "./dom.ts";
 import { enclosing, type Enclosing } from "./files.ts";
 import { FIELDS, GROUPS, type Field } from "./questions.ts";
-import type { Enclosure } from "./tasks.ts";
 import type { Teller } from "./teller.ts";
 
 /** What a letter shall say. */

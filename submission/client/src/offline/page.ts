@@ -1,13 +1,13 @@
 // The sealer's page: whom it is for, the key sheet, then a new tip or the way back with a codename.
-import { LapwingError } from "../core/errors.ts";
 import { hex } from "../core/encoding.ts";
-import { openRoster } from "../core/roster.ts";
+import { LapwingError } from "../core/errors.ts";
 import { rootWords } from "../core/rootwords.ts";
+import { openRoster } from "../core/roster.ts";
+import { make, pressed, show } from "../dom.ts";
 import type { Language } from "../words/say.ts";
 import { backStep } from "./backstep.ts";
 import { inWords, today } from "./days.ts";
 import { alertBox, type Desk } from "./desk.ts";
-import { make, pressed, show } from "./dom.ts";
 import { BEFORE_EVERY_END, readInstance, type Instance } from "./instance.ts";
 import { jobs } from "./jobs.ts";
 import { sheetStep } from "./sheetstep.ts";

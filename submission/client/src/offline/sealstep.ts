@@ -1,12 +1,12 @@
 // From a filled-in form to letter.age: how far the sealing is, how to end it, and what comes next.
 import { showCodename, type Codename, type CodenameKeys } from "../core/codename.ts";
+import { make, pressed, show } from "../dom.ts";
 import type { Word } from "../words/offline.ts";
-import { bytes, count, speaker } from "../words/say.ts";
 import { OFFLINE } from "../words/offline.ts";
+import { bytes, count, speaker } from "../words/say.ts";
 import { inWords, lastDay, today } from "./days.ts";
-import { WrongError, type Desk, type OpenedSheet } from "./desk.ts";
-import { make, pressed, show } from "./dom.ts";
-import type { Draft } from "./form.ts";
+import { WrongError, type alertBox, type Desk, type OpenedSheet } from "./desk.ts";
+import type { Draft, Form } from "./form.ts";
 import { TaskError } from "./jobs.ts";
 
 const FAILURES: Readonly<Record<string, Word>> = {
@@ -25,8 +25,38 @@ export interface Writer {
   readonly number: number;
 }
 
+/** Where a form stands: its section, the place for the progress below it, and the place to say what is wrong. */
+export interface Places {
+  readonly section: HTMLElement;
+  readonly form: Form;
+  readonly place: HTMLElement;
+  readonly wrong: ReturnType<typeof alertBox>;
+}
+
+/** Seals what a form holds, which is out of sight meanwhile; what comes next takes the place of its section. */
+export async function sealForm(desk: Desk, { section, form, place, wrong }: Places, writing: () => Promise<Writer>): Promise<void> {
+  wrong.say();
+  try {
+    const draft = form.draft();
+    const opened = desk.sheet;
+    if (opened === undefined) throw new WrongError("againNoSheet");
+    form.element.hidden = true;
+    const writer = await writing();
+    const letter = await sealLetter(desk, place, opened, writer, draft);
+    if (letter === undefined) return;
+    const next = finished(desk, letter, opened, writer, draft.notTo);
+    section.replaceWith(next);
+    show(next);
+  } catch (error) {
+    if (error instanceof WrongError) wrong.say(error.word, error.values);
+    else wrong.say("wrongBroken");
+  } finally {
+    form.element.hidden = false;
+  }
+}
+
 /** Shows progress in `place` until the letter is sealed; undefined when the person cancelled. Throws WrongError. */
-export async function sealLetter(desk: Desk, place: HTMLElement, opened: OpenedSheet, writer: Writer, draft: Draft): Promise<Blob | undefined> {
+async function sealLetter(desk: Desk, place: HTMLElement, opened: OpenedSheet, writer: Writer, draft: Draft): Promise<Blob | undefined> {
   const { instance, teller } = desk;
   const bar = progressBar(desk);
   const cancel = make("button", { type: "button", class: "quiet" }, teller.word("cancel"));
@@ -76,7 +106,7 @@ function progressBar({ teller }: Desk): { readonly element: HTMLElement; readonl
 }
 
 /** The section after sealing: save, hand in, delete. */
-export function finished(desk: Desk, letter: Blob, opened: OpenedSheet, writer: Writer, notTo: readonly string[]): HTMLElement {
+function finished(desk: Desk, letter: Blob, opened: OpenedSheet, writer: Writer, notTo: readonly string[]): HTMLElement {
   const { teller, roster, instance } = desk;
   const readers = roster.reviewers.filter(({ id }) => !notTo.includes(id));
   const last = lastDay(opened.sheet.week);
@@ -115,10 +145,4 @@ export function codenameBox({ teller }: Desk, words: string): HTMLElement {
     make("p", { class: "words", lang: "en" }, words),
     make("p", {}, teller.word("codenameWrite")),
   );
-}
-
-/** Takes the place of everything that was written, once it is sealed. */
-export function replaceAll(section: HTMLElement, by: HTMLElement): void {
-  section.replaceWith(by);
-  show(by);
 }

@@ -1,12 +1,12 @@
 // The one step before all others: this week's key sheet, opened from the file that was downloaded beside the sealer.
-import { KeySheetError, RosterError } from "../core/errors.ts";
 import { hex } from "../core/encoding.ts";
+import { KeySheetError, RosterError } from "../core/errors.ts";
 import { openRoster } from "../core/roster.ts";
 import { openSheet } from "../core/sheet.ts";
+import { make } from "../dom.ts";
 import type { Word } from "../words/offline.ts";
 import { inWords, lastDay, today } from "./days.ts";
 import { alertBox, type Desk, type OpenedSheet } from "./desk.ts";
-import { make } from "./dom.ts";
 
 const MOST = 1 << 20; // bytes of a file that is looked at; an envelope has at most a quarter
 

@@ -1,15 +1,8 @@
 // What the page asks of its worker, and what comes back. All of it can be copied from one thread to the other.
 import type { Codename, CodenameKeys } from "../core/codename.ts";
 import type { Mailbox } from "../core/replies.ts";
+import type { LetterOrder } from "../enclosures/sealing.ts";
 import type { Look } from "../look/finding.ts";
-
-/** A file as it shall be sealed: as it is, or a clean copy of it. */
-export interface Enclosure {
-  readonly name: string;
-  readonly type: string;
-  readonly file: File;
-  readonly clean: boolean;
-}
 
 /** What the organisation is, for a thread that trusts no other: envelopes are opened again there. */
 export interface Signed {
@@ -23,19 +16,14 @@ export interface DeriveTask {
   readonly instance: Uint8Array;
 }
 
-export interface SealTask extends Signed {
+/** The worker draws the tip's id, and seals before the source comes. */
+export interface SealTask extends Signed, Omit<LetterOrder, "tip" | "sealed"> {
   readonly kind: "seal";
   /** The key sheet's envelope. */
   readonly sheet: Uint8Array;
   /** `YYYY-MM-DD`, UTC. */
   readonly today: string;
   readonly keys: CodenameKeys;
-  readonly notTo: readonly string[];
-  readonly number: number;
-  readonly language: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly story: string;
-  readonly files: readonly Enclosure[];
 }
 
 export interface LookTask {

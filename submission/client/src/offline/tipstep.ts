@@ -1,9 +1,9 @@
 // A new tip: a codename made here, its keys while the person writes, the form, the letter.
 import { newCodename, showCodename, type CodenameKeys } from "../core/codename.ts";
-import { alertBox, WrongError, type Desk } from "./desk.ts";
-import { make } from "./dom.ts";
+import { make } from "../dom.ts";
+import { alertBox, type Desk } from "./desk.ts";
 import { letterForm } from "./form.ts";
-import { codenameBox, finished, replaceAll, sealLetter } from "./sealstep.ts";
+import { codenameBox, sealForm } from "./sealstep.ts";
 
 /** The section for a new tip. The codename is drawn when it is made, and its keys are begun at once. */
 export function tipStep(desk: Desk): HTMLElement {
@@ -26,21 +26,8 @@ export function tipStep(desk: Desk): HTMLElement {
   return section;
 
   async function send(): Promise<void> {
-    wrong.say();
-    try {
-      const draft = form.draft();
-      if (desk.sheet === undefined) throw new WrongError("againNoSheet");
-      const opened = desk.sheet;
-      form.element.hidden = true;
-      const writer = { codename, keys: await keys, number: 1 };
-      const letter = await sealLetter(desk, place, opened, writer, draft);
-      if (letter !== undefined) replaceAll(section, finished(desk, letter, opened, writer, draft.notTo));
-    } catch (error) {
-      if (error instanceof WrongError) wrong.say(error.word, error.values);
-      else wrong.say("wrongBroken");
-    } finally {
-      form.element.hidden = false;
-    }
+    const writer = async () => ({ codename, keys: await keys, number: 1 });
+    await sealForm(desk, { section, form, place, wrong }, writer);
   }
 }
 

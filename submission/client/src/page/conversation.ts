@@ -1,7 +1,7 @@
 // The codename of a visit and what was made from it. It is made on the device; the one that came with the page is not used
 // unless this fails and the source then chooses to have their tip sealed on arrival.
+import { button, found, make } from "../dom.ts";
 import { PAGE } from "../words/page.ts";
-import { button, found, make } from "./dom.ts";
 import type { Organisation } from "./messages.ts";
 import { checkOrganisation, learnWords, makeKeys } from "./prepare.ts";
 import { explain, type Surface } from "./surface.ts";

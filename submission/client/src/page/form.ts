@@ -1,9 +1,10 @@
 // A form that the source writes a letter in: the first of a codename, or one that follows.
+import { button, found, make, moveTo } from "../dom.ts";
+import { sizeOf } from "../enclosures/sealing.ts";
 import { AnswerError, parseAnswers } from "../offline/answers.ts";
 import { PAGE } from "../words/page.ts";
 import { bytes } from "../words/say.ts";
 import type { Conversation } from "./conversation.ts";
-import { button, found, make, moveTo } from "./dom.ts";
 import { listFiles, UndecidedError, type Files } from "./files.ts";
 import { chosenWay, handle, restoreLater } from "./guard.ts";
 import { sealAndSend, type Draft, type Letterhead } from "./letter.ts";
@@ -91,12 +92,12 @@ export function takeLetters(
     }
   }
 
-  async function leavePlainly({ items }: Draft): Promise<void> {
+  async function leavePlainly({ files: chosen }: Draft): Promise<void> {
     // Clean copies take their time. Meanwhile no other way may be chosen, since this one would be gone all the same.
     form.inert = true;
     const freeWays = holdWays();
     try {
-      await submitPlainly(surface, form, codename(), head, notTo, items);
+      await submitPlainly(surface, form, codename(), head, notTo, chosen);
     } finally {
       form.inert = false;
       freeWays();
@@ -160,13 +161,13 @@ function readDraft(surface: Surface, form: HTMLFormElement, files: Files, notTo:
   const { say, language, most } = surface;
   const given = new FormData(form);
   const story = String(given.get("story") ?? "").trim();
-  const items = files.items();
-  if (story === "" && items.length === 0) throw new FormError(say(PAGE.empty), found(form, "textarea", HTMLElement));
+  const chosen = files.chosen();
+  if (story === "" && chosen.length === 0) throw new FormError(say(PAGE.empty), found(form, "textarea", HTMLElement));
   const input = found(form, "input[type=file]", HTMLElement);
-  if (items.reduce((sum, item) => sum + item.file.size, 0) > most) {
+  if (sizeOf(chosen) > most) {
     throw new FormError(say(PAGE.tooLarge, { most: bytes(language, most) }), input);
   }
-  return { story, fields: readAnswers(surface, form, given), notTo: notTo ?? given.getAll("not_to").map(String), items };
+  return { story, fields: readAnswers(surface, form, given), notTo: notTo ?? given.getAll("not_to").map(String), files: chosen };
 }
 
 function readAnswers({ say }: Surface, form: HTMLFormElement, given: FormData): Record<string, string> {

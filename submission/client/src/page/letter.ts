@@ -1,8 +1,8 @@
 // One letter from the form to the intake: sealed by the worker, its parts shipped as they come, the letter itself last.
 import type { Json } from "../core/encoding.ts";
+import { sizeOf, type Enclosure } from "../enclosures/sealing.ts";
 import { PAGE } from "../words/page.ts";
 import { bytes } from "../words/say.ts";
-import type { Item } from "./messages.ts";
 import { startPace } from "./pace.ts";
 import { tellingWorld, type Panel } from "./panel.ts";
 import { startShipping } from "./shipping.ts";
@@ -17,7 +17,7 @@ export interface Draft {
   readonly story: string;
   readonly fields: Readonly<Record<string, Json>>;
   readonly notTo: readonly string[];
-  readonly items: readonly Item[];
+  readonly files: readonly Enclosure[];
 }
 
 /** What stands on a letter besides: the same when it is sealed again. */
@@ -38,7 +38,7 @@ export async function sealAndSend(
 ): Promise<void> {
   const { say, language, workshop } = surface;
   const world = tellingWorld(surface.world, panel, say);
-  const total = draft.items.reduce((sum, item) => sum + item.file.size, 0);
+  const total = sizeOf(draft.files);
   const parts = Math.ceil((total + 16_384) / PART);
   const [sealed, sent] = total > 0 ? [panel.bar(), panel.bar()] : [];
   const [sealing, sending] = [startPace(), startPace()];

@@ -1,8 +1,8 @@
 // The mailbox: the codename stays here, the whole shelf comes, and what is the source's own is opened on the device.
+import { button, copyOf, found, keep, make, moveTo, showInstead } from "../dom.ts";
 import { PAGE } from "../words/page.ts";
 import { bytes, count } from "../words/say.ts";
 import type { Conversation } from "./conversation.ts";
-import { button, copyOf, found, keep, make, moveTo, showInstead } from "./dom.ts";
 import { takeLetters } from "./form.ts";
 import { chosenWay, handle } from "./guard.ts";
 import type { FoundReplies, Organisation } from "./messages.ts";

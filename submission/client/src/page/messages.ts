@@ -1,5 +1,5 @@
 // What the page and its worker say to each other. Words of the codename, keys and everything unsealed stay with these two.
-import type { Json } from "../core/encoding.ts";
+import type { LetterOrder } from "../enclosures/sealing.ts";
 import type { Look } from "../look/finding.ts";
 
 /** A reviewer, as a source is shown one. */
@@ -13,27 +13,6 @@ export interface Organisation {
   readonly week: string;
   readonly readers: readonly Reader[];
   readonly approvals: number;
-}
-
-/** A file to be sealed: as it is, or, with `clean`, without what it gives away. */
-export interface Item {
-  readonly file: Blob;
-  readonly name: string;
-  readonly type: string;
-  readonly clean: boolean;
-}
-
-/** Everything about a letter but the codename, whose keys the worker has. */
-export interface LetterOrder {
-  readonly items: readonly Item[];
-  /** 16 bytes. */
-  readonly tip: Uint8Array;
-  readonly number: number;
-  readonly language: string;
-  readonly fields: Readonly<Record<string, Json>>;
-  readonly story: string;
-  readonly notTo: readonly string[];
-  readonly sealed: "before" | "device";
 }
 
 /** One reply, as it is shown. */

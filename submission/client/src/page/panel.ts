@@ -1,7 +1,7 @@
 // What is shown while something is under way: how far it is, how long it takes, and a way to stop it.
+import { button, make, moveTo } from "../dom.ts";
 import { PAGE } from "../words/page.ts";
 import { count, type Language, type Say } from "../words/say.ts";
-import { button, make, moveTo } from "./dom.ts";
 import type { World } from "./transport.ts";
 
 export interface Bar {

@@ -1,8 +1,8 @@
 // The other way, knowingly chosen: the form goes as it would without a script, with the files that were chosen.
 import { hex } from "../core/encoding.ts";
-import { found, make } from "./dom.ts";
+import { found, make } from "../dom.ts";
+import type { Enclosure } from "../enclosures/sealing.ts";
 import type { Letterhead } from "./letter.ts";
-import type { Item } from "./messages.ts";
 import type { Surface } from "./surface.ts";
 
 /** Puts into a form what it needs to go as a plain one. All of it stands before the files, as the intake wants it. */
@@ -21,10 +21,10 @@ export async function submitPlainly(
   codename: string,
   head: Letterhead,
   notTo: readonly string[] | undefined,
-  items: readonly Item[],
+  files: readonly Enclosure[],
 ): Promise<void> {
   const chosen = new DataTransfer();
-  for (const item of items) {
+  for (const item of files) {
     const content = item.clean ? await workshop.ask("clean", { file: item.file as File }) : item.file;
     chosen.items.add(new File([content], item.name, { type: item.type }));
   }

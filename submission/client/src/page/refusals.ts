@@ -1,8 +1,8 @@
 // What went wrong in the worker, as words that can cross to the page and say nothing of what was given.
 import { CodenameError, KeyFormatError, KeySheetError, LapwingError, LetterError, RosterError } from "../core/errors.ts";
+import { FileGoneError } from "../enclosures/sealing.ts";
 import { LookError } from "../look/errors.ts";
 import type { Refusal } from "./messages.ts";
-import { FileGoneError } from "./sealing.ts";
 
 /** The page's script is another one than the reviewers signed. */
 export class BundleError extends LapwingError<"other"> {

@@ -1,6 +1,6 @@
 // The page after a letter has arrived: how it was sealed, by whom it can be opened, the codename, and what comes next.
+import { copyOf, found, keep, make, showInstead } from "../dom.ts";
 import type { Conversation } from "./conversation.ts";
-import { copyOf, found, keep, make, showInstead } from "./dom.ts";
 import { takeLetters, type Sent } from "./form.ts";
 import type { Surface } from "./surface.ts";
 import { offerWays } from "./ways.ts";
@@ -8,7 +8,7 @@ import { offerWays } from "./ways.ts";
 /** Shows it, with the form for the next letter. */
 export function showSent(surface: Surface, conversation: Conversation, sent: Sent): void {
   const { draft, head, organisation } = sent;
-  const files = draft.items.length;
+  const files = draft.files.length;
   const page = copyOf("sent-on-device", { codename: conversation.codename ?? "", files: String(files) });
   keep(page, [
     head.number === 1 ? "first" : "further",

@@ -1,6 +1,6 @@
 // What every part of the page works with, and how it says what went wrong.
-import { CODENAME, REFUSED, TROUBLE } from "../words/trouble.ts";
 import type { Language, Say } from "../words/say.ts";
+import { CODENAME, REFUSED, TROUBLE } from "../words/trouble.ts";
 import { TransportError, type World } from "./transport.ts";
 import { RefusedError, type Workshop } from "./workshop.ts";
 

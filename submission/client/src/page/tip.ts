@@ -1,6 +1,6 @@
 // The page with the tip form.
+import { found } from "../dom.ts";
 import { beginConversation } from "./conversation.ts";
-import { found } from "./dom.ts";
 import { takeLetters } from "./form.ts";
 import { showSent } from "./sent.ts";
 import type { Surface } from "./surface.ts";

@@ -1,5 +1,5 @@
 // The one choice of a page: which way something is sealed, or opened. The rest of the page follows it.
-import { found, make } from "./dom.ts";
+import { found, make } from "../dom.ts";
 import { chosenWay } from "./guard.ts";
 
 /** Shows the choice, and what belongs to the way that is chosen, now and whenever it changes. */

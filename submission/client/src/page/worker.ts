@@ -6,10 +6,9 @@ import { nextNumber, openReplies } from "../core/replies.ts";
 import { openRoster, type Roster } from "../core/roster.ts";
 import { openSheet, type KeySheet } from "../core/sheet.ts";
 import { shelfName } from "../core/shelf.ts";
-import { clean, look } from "../look/look.ts";
+import { cleaned, lookInto, sealLetter } from "../enclosures/sealing.ts";
 import type { FoundReplies, FromWorker, Refusal, Task, Tasks, ToWorker } from "./messages.ts";
 import { BundleError, refusalOf, StoppedError } from "./refusals.ts";
-import { read, sealLetter } from "./sealing.ts";
 
 /** The worker's own side of the channel. */
 export interface Channel {
@@ -72,7 +71,6 @@ function makeHandlers(): Handlers {
   let codename: Codename | undefined;
   let keys: CodenameKeys | undefined;
 
-  const cleaned = async (file: Blob): Promise<Uint8Array> => clean(await read(file));
   return {
     words: async ({ text }) => {
       list = WordList.parse(new Uint8Array(text));
@@ -108,15 +106,10 @@ function makeHandlers(): Handlers {
       if (mine === codename) keys = made;
       return null;
     },
-    look: async ({ file }) => {
-      if (file.size > LARGEST_LOOK) {
-        return { kind: "unknown", findings: [], canClean: false, whyNot: "too-large", cannotSee: ["everything"], loses: [] };
-      }
-      return look(await read(file), file.name);
-    },
+    look: async ({ file }) => lookInto(file, LARGEST_LOOK),
     clean: async ({ file }) => new Uint8Array(await cleaned(file)).buffer,
     seal: async (order, { progress, part }) => {
-      const means = { sheet: needed(sheet), roster: needed(roster), keys: needed(keys), store: part, clean: cleaned, progress };
+      const means = { sheet: needed(sheet), roster: needed(roster), keys: needed(keys), store: part, progress };
       return new Uint8Array(await sealLetter(order, means)).buffer;
     },
     shelf: async () => ({ name: shelfName(needed(keys).shelf, sheet?.shelfBits ?? 0) }),

@@ -4,7 +4,6 @@ import type { Sentence } from "./say.ts";
 export const FILES = {
   found: { en: "What was found in your files", fr: "Ce qui a été trouvé dans vos fichiers" },
   looking: { en: "Looking into it, on your device …", fr: "Examen en cours, sur votre appareil…" },
-  size: { en: "{size}", fr: "{size}" },
   nothing: { en: "Nothing was found in it that points to you.", fr: "Rien n’y a été trouvé qui mène à vous." },
   shows: { en: "It tells:", fr: "Il révèle :" },
   unseen: { en: "What no program sees here, so look yourself:", fr: "Ce qu’aucun programme ne voit ici ; regardez vous-même :" },

@@ -17,10 +17,15 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Does something when a button is pressed. */
+export function pressed(button: HTMLElement, what: () => void): void {
+  button.addEventListener("click", what);
+}
+
 /** A button that does something and submits nothing. */
 export function button(text: string, act: () => void, quiet = false): HTMLButtonElement {
   const made = make("button", { type: "button", class: quiet ? "quiet" : "" }, text);
-  made.addEventListener("click", act);
+  pressed(made, act);
   return made;
 }
 
@@ -64,4 +69,12 @@ export function showInstead(content: DocumentFragment): void {
   document.title = `${title.textContent} · Lapwing`;
   window.scrollTo(0, 0);
   title.focus({ preventScroll: true });
+}
+
+/** Shows a section and takes the reader to its heading. */
+export function show(section: HTMLElement): void {
+  section.hidden = false;
+  const heading = section.querySelector<HTMLElement>("h2");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus();
 }
