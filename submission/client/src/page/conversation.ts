@@ -21,7 +21,7 @@ export function sayReady({ say }: Surface, { week, readers }: Organisation): voi
 
 /** Begins a conversation: makes a codename, shows it, checks to whom it would be sealed, and derives the keys. */
 export function beginConversation(surface: Surface): Conversation {
-  const { say } = surface;
+  const { say, language } = surface;
   const words = found(document, "[data-codename] .words", HTMLElement);
   const given = words.textContent ?? "";
   words.setAttribute("aria-live", "polite");
@@ -34,8 +34,15 @@ export function beginConversation(surface: Surface): Conversation {
   begin();
   return conversation;
 
+  /** Shows a codename, or a sentence in its place that nobody shall take for one. */
+  function showWords(text: string, isCodename: boolean): void {
+    words.textContent = text;
+    words.lang = isCodename ? "en" : language;
+    words.classList.toggle("coming", !isCodename);
+  }
+
   async function prepare(): Promise<void> {
-    if (conversation.codename === undefined) words.textContent = say(PAGE.codenameLater);
+    if (conversation.codename === undefined) showWords(say(PAGE.codenameLater), false);
     tell(make("p", {}, say(PAGE.checking)));
     const known = learnWords(surface);
     const checked = checkOrganisation(surface);
@@ -45,7 +52,8 @@ export function beginConversation(surface: Surface): Conversation {
       // One that was shown may have been written down already.
       if (conversation.codename === undefined) {
         const made = await surface.workshop.ask("create", null);
-        words.textContent = conversation.codename = made.words;
+        conversation.codename = made.words;
+        showWords(made.words, true);
       }
       const organisation = await checked;
       const progress = make("progress", { max: "1", value: "0" });
@@ -54,7 +62,7 @@ export function beginConversation(surface: Surface): Conversation {
       allowDevice();
       sayReady(surface, organisation);
     } catch (error) {
-      if (conversation.codename === undefined) words.textContent = given;
+      if (conversation.codename === undefined) showWords(given, true);
       refuseDevice(explain(say, error), button(say(PAGE.again), begin, true));
       throw error;
     }

@@ -77,7 +77,7 @@ async function prepare(surface: Surface): Promise<Organisation | null> {
 async function fetchReplies(surface: Surface, panel: Panel): Promise<FoundReplies> {
   const { say, language, workshop } = surface;
   const world = tellingWorld(surface.world, panel, say);
-  panel.stage(say(PAGE.keys));
+  panel.stage(say(PAGE.keysMailbox));
   const keys = panel.bar();
   await makeKeys(surface, (done) => keys.show(say(PAGE.keysBar), done, 1), panel.signal);
   const { name } = await workshop.ask("shelf", null);

@@ -8,6 +8,10 @@ export const PAGE = {
     en: "Keys are being made from your codename. That takes some seconds on purpose: it slows down whoever tries codenames. You can write meanwhile.",
     fr: "Des clés sont fabriquées à partir de votre nom de code. Cela prend quelques secondes, exprès : c’est ce qui ralentit quiconque essaierait des noms de code. Vous pouvez écrire en attendant.",
   },
+  keysMailbox: {
+    en: "Keys are being made from your codename. That takes some seconds on purpose: it slows down whoever tries codenames.",
+    fr: "Des clés sont fabriquées à partir de votre nom de code. Cela prend quelques secondes, exprès : c’est ce qui ralentit quiconque essaierait des noms de code.",
+  },
   keysBar: { en: "Keys", fr: "Clés" },
   ready: {
     en: "Ready. Checked on this device: your tip can be sealed to all {readers} reviewers, with the keys of week {week}.",
