@@ -69,6 +69,8 @@ def take(browser: Browser, stage: Stage, picture: Picture) -> None:
         for scheme in ("light", "dark") if picture.name in IN_DARK else ("light",):
             with page(browser, stage, (width, height), scheme, picture.locale) as shown:
                 shown.goto(picture.url)
+                # The script has said its last word when nothing is on the way any more.
+                shown.locator(":root:not(:has(.coming, progress))").wait_for()
                 picture.then(shown)
                 suffix = "" if scheme == "light" else "-dark"
                 shown.screenshot(path=FOLDER / f"{picture.name}-{width}{suffix}.png", full_page=True)
@@ -94,16 +96,18 @@ def page(browser: Browser, stage: Stage, size: tuple[int, int], scheme: str, loc
 def of_intake(stage: Stage) -> Iterator[Picture]:
     """The pages of a source."""
     intake, codename = stage.made.intake, stage.source.codename
-    for name in ("home", "tip", "mailbox", "letter", "keys", "rewards", "protection"):
+    for name in ("home", "tip", "mailbox", "letter", "offline", "keys", "rewards", "protection"):
         path = "/" if name == "home" else f"/{name}"
         yield Picture(f"intake-{name}", intake + path)
         yield Picture(f"intake-{name}-fr", f"{intake}{path}?lang=fr")
     yield Picture("intake-tip-open", f"{intake}/tip", unfold)
     yield Picture("intake-not-found", f"{intake}/nowhere")
 
-    def send(shown: Page) -> None:
+    def send(shown: Page, way: str = "device") -> None:
+        shown.check(f"input[name=way][value={way}]")
         shown.fill("textarea[name=story]", "Parrot eggs are offered in a closed group.")
         shown.click("form[action*='/tip'] button[type=submit]")
+        shown.get_by_role("heading", name="Your tip has arrived").wait_for()
 
     def send_in_danger(shown: Page) -> None:
         shown.check("input[name=in_danger_now]")
@@ -112,8 +116,10 @@ def of_intake(stage: Stage) -> Iterator[Picture]:
     def read(shown: Page, words: str = codename) -> None:
         shown.fill("input[name=codename]", words)
         shown.click("button[type=submit]")
+        shown.locator("h1:text-is('Replies'), [role=alert]:visible").first.wait_for()
 
     yield Picture("intake-sent", f"{intake}/tip", send)
+    yield Picture("intake-sent-on-arrival", f"{intake}/tip", lambda shown: send(shown, "arrival"))
     yield Picture("intake-sent-in-danger", f"{intake}/tip", send_in_danger)
     yield Picture("intake-replies", f"{intake}/mailbox", read)
     yield Picture("intake-typing-error", f"{intake}/mailbox", lambda shown: read(shown, "one two three"))
