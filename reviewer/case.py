@@ -17,19 +17,18 @@ from wire.content import (
     AnswerImported,
     Assigned,
     CaseOpened,
-    Content,
     EraseProposed,
     ExhibitAdded,
-    FactStated,
     Held,
     Joined,
     Keyed,
     Noted,
-    ProgrammeFiled,
     ReleaseProposed,
     Replied,
     StatusSet,
 )
+from wire.content_kind import Content
+from wire.content_rewards import FactStated, ProgrammeFiled
 from wire.roster import Roster
 
 __all__ = ["Case", "CaseKeyInfo", "Conflict", "LetterSeen", "fold_case"]

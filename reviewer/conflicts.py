@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from reviewer.entry import Entry, Story
 from reviewer.proposal import Proposal, rightly_sent
 from reviewer.setting import Setting
-from wire.content import CaseOpened, Content, DossierSent, EraseProposed, Held, Recused, Resumed
+from wire.content import CaseOpened, DossierSent, EraseProposed, Held, Recused, Resumed
+from wire.content_kind import Content
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 from reviewer.chain import Chains
-from wire.content import CaseContent, Content, parse_content
+from wire.content import parse_content
+from wire.content_kind import CaseContent, Content
 from wire.errors import EventError
 
 Said = TypeVar("Said", bound=Content, covariant=True)  # noqa: PLC0105 - named as it reads: an Entry[Said]

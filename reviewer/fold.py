@@ -11,7 +11,8 @@ from reviewer.case import Case, fold_case
 from reviewer.chain import Chains, Known, chains
 from reviewer.entry import Entry, Story, by_case, read
 from reviewer.offices import OfficeState, fold_offices
-from wire.content import CaseContent, Content, Heads
+from wire.content import Heads
+from wire.content_kind import CaseContent, Content
 from wire.roster import Roster
 
 __all__ = ["Log", "OfficeState", "fold"]

@@ -4,15 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewer.case import Case
-from wire.content import (
-    Assigned,
-    Content,
-    DossierProposed,
-    ExhibitAdded,
-    FactStated,
-    Joined,
-    ReleaseProposed,
-)
+from wire.content import Assigned, DossierProposed, ExhibitAdded, Joined, ReleaseProposed
+from wire.content_kind import Content
+from wire.content_rewards import FactStated
 from wire.opening import Listing
 
 WORK: Final[tuple[type[Content], ...]] = (

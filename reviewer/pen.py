@@ -18,7 +18,8 @@ from reviewer.fold import Log
 from reviewer.reading import known
 from reviewer.store import log as store
 from wire.batch import CaseKey
-from wire.content import CaseContent, CaseOpened, Content, Keyed
+from wire.content import CaseOpened, Keyed
+from wire.content_kind import CaseContent, Content
 from wire.errors import EventError
 from wire.event import Event, commit, open_content, seal_content, sign_event
 from wire.fields import dump, parse_object

@@ -13,7 +13,6 @@ from wire.approval import Approval, check_approvals
 from wire.content import (
     AnswerImported,
     Confirmed,
-    Content,
     DossierApproved,
     DossierProposed,
     DossierSent,
@@ -21,6 +20,7 @@ from wire.content import (
     ReleaseProposed,
     Withdrawn,
 )
+from wire.content_kind import Content
 from wire.draft import Draft
 from wire.errors import ApprovalError, TooFewApprovalsError, WireError
 from wire.receipt import Receipt, open_receipt

@@ -7,7 +7,8 @@ from reviewer.entry import Entry, Story
 from reviewer.offices import fold_offices
 from reviewer.standing import Standing, find_standing
 from reviewer.support import Rules
-from wire.content import Content, Erased, Held, Resumed
+from wire.content import Erased, Held, Resumed
+from wire.content_kind import Content
 from wire.office import Office
 from wire.roster import Roster
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviewer.entry import Entry, Story
-from wire.content import CaseOpened, Content, Joined, Recused
+from wire.content import CaseOpened, Joined, Recused
+from wire.content_kind import Content
 from wire.roster import Roster
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reviewer.entry import Entry, Story
 from reviewer.standing import Standing
-from wire.content import Content
+from wire.content_kind import Content
 from wire.errors import RosterError
 from wire.roster import Roster
 

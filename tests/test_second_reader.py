@@ -20,7 +20,8 @@ from tests.wire.dossiers import Desk
 from tests.wire.organisation import INSTANCE, TODAY, WEEK, Organisation
 from wire.bag import seal_bag
 from wire.batch import CaseKey, Grant, Posted, encode_batch, seal_grant
-from wire.content import CaseContent, Content, Heads, Noted
+from wire.content import Heads, Noted
+from wire.content_kind import CaseContent, Content
 from wire.errors import RosterError
 from wire.event import Event, Opened, SignedEvent, commit, seal_content, sign_event
 from wire.manifest import exhibit_path

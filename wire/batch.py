@@ -15,7 +15,8 @@ from crypto.dsse import Envelope
 from crypto.errors import CryptoError
 from crypto.hybrid import HybridIdentity, HybridRecipient
 from crypto.seal import seal
-from wire.content import CaseContent, parse_content
+from wire.content import parse_content
+from wire.content_kind import CaseContent
 from wire.errors import EventError
 from wire.event import LIMITS as EVENT_LIMITS
 from wire.event import Opened, SignedEvent, open_content

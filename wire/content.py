@@ -4,63 +4,25 @@ Every content has ``on``, the day (UTC) by its author's own clock, which decides
 content has ``case``, 16 bytes. Texts are UTF-8, limits in bytes. docs/format.md, "Case log".
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final
 
-from wire.errors import EventError, WireError
-from wire.fields import dump, parse_object
-from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text, one_of, write
+from wire.content_kind import CaseContent, Content, Hash, Note, OptionalHash, Remark, ReviewerId, open_content
+from wire.content_rewards import FactStated, ProgrammeFiled
+from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text, one_of
 
 MISSING = 64  # most events that one asks for
 REVIEWERS = 64  # most reviewer ids in one list
-LIMIT = 24_576
-ID = 32  # most bytes of a reviewer's id
 SERVED = ("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "bundle", "release", "width")
 ALARMS = (*SERVED, "changed", "view")
-
-Hash: TypeAlias = Annotated[bytes, Hex(32)]
-OptionalHash: TypeAlias = Annotated[bytes | None, Hex(32, optional=True)]
-ReviewerId: TypeAlias = Annotated[str, Line(ID, 1)]
-Note: TypeAlias = Annotated[str, Text(16_000, 1)]
-Remark: TypeAlias = Annotated[str, Line(400)]
-Word: TypeAlias = Annotated[str, Line(64, 1)]
-
-
-def case_of_tip(instance: bytes, conversation: bytes) -> bytes:
-    """Return the case (16 bytes) of all letters of one conversation (public key, 32 bytes)."""
-    return hashlib.sha256(b"lapwing/v1/case" + instance + conversation).digest()[:16]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content:
-    """What is common to every content; alone, the organisation's own kinds."""
-
-    on: Annotated[date, Day()]
-
-    def encode(self) -> bytes:
-        """Return the JSON, not padded yet; `EventError` for a value that no reader would accept."""
-        try:
-            encoded = dump({"v": 1, "kind": NAMES[type(self)], **write(self)})
-        except (WireError, ValueError):
-            raise EventError("event content: a value cannot be written as JSON") from None
-        if parse_content(encoded) != self:
-            raise EventError("event content: a value is not in its one form")
-        return encoded
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseContent(Content):
-    """What is common to the content of a case's events."""
-
-    case: Annotated[bytes, Hex(16)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heads(Content):
     """Nothing happened: posted daily so that a withheld tail shows as silence. Names events that its app lacks."""
 
+    kind = "heads"
     missing: Annotated[tuple[bytes, ...], Hashes(MISSING)] = ()
 
 
@@ -68,6 +30,7 @@ class Heads(Content):
 class OfficeProposed(Content):
     """Add an office: its name and the two keys on its card (recipient 1,216 bytes, key 32)."""
 
+    kind = "office-proposed"
     name: Annotated[str, Line(480, 1)]
     recipient: Annotated[bytes, Base64(1_216)]
     key: Hash
@@ -77,6 +40,7 @@ class OfficeProposed(Content):
 class OfficeConfirmed(Content):
     """A reviewer other than the proposer agrees that the office's card is genuine."""
 
+    kind = "office-confirmed"
     proposal: Hash
 
 
@@ -84,6 +48,7 @@ class OfficeConfirmed(Content):
 class OfficeWithdrawn(Content):
     """An office comes off the list: its keys are lost, stolen or were never its own. One reviewer is enough."""
 
+    kind = "office-withdrawn"
     proposal: Hash
 
 
@@ -91,6 +56,7 @@ class OfficeWithdrawn(Content):
 class Looked(Content):
     """What visitors' pages were like (SHA-256 of all that is fixed in them) under a roster; told when it changes."""
 
+    kind = "looked"
     pages: Hash
     roster: Hash
 
@@ -99,6 +65,7 @@ class Looked(Content):
 class Alarm(Content):
     """This author's app came as a visitor and met what no honest intake serves; ``seen``: SHA-256 of the answer."""
 
+    kind = "alarm"
     what: Annotated[str, Choice(ALARMS)]
     seen: OptionalHash
 
@@ -114,6 +81,7 @@ class CaseOpened(CaseContent):
         checked: whether this reviewer's MAC of the letter held.
     """
 
+    kind = "opened"
     letter: OptionalHash
     number: Annotated[int, Integer(0, 1_000_000)]
     tip: Annotated[bytes | None, Hex(16, optional=True)]
@@ -126,6 +94,7 @@ class CaseOpened(CaseContent):
 class Keyed(CaseContent):
     """From here on the case has a new key, known by SHA-256, granted to the holders."""
 
+    kind = "keyed"
     digest: Hash
     holders: Annotated[tuple[str, ...], Names(REVIEWERS)]
 
@@ -134,6 +103,7 @@ class Keyed(CaseContent):
 class Joined(CaseContent):
     """A reviewer is given the case: all its keys are granted to them."""
 
+    kind = "joined"
     reviewer: ReviewerId
 
 
@@ -141,6 +111,7 @@ class Joined(CaseContent):
 class Recused(CaseContent):
     """A reviewer no longer acts in the case."""
 
+    kind = "recused"
     reviewer: ReviewerId
     reason: Remark
 
@@ -149,6 +120,7 @@ class Recused(CaseContent):
 class Assigned(CaseContent):
     """A reviewer takes the case forward."""
 
+    kind = "assigned"
     reviewer: ReviewerId
 
 
@@ -156,6 +128,7 @@ class Assigned(CaseContent):
 class Noted(CaseContent):
     """A note for the other reviewers."""
 
+    kind = "noted"
     text: Note
 
 
@@ -163,22 +136,15 @@ class Noted(CaseContent):
 class StatusSet(CaseContent):
     """Where the case stands."""
 
+    kind = "status"
     status: Annotated[str, Choice(("open", "vetted", "closed"))]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactStated(CaseContent):
-    """A fact that eligibility may depend on, and who said so."""
-
-    name: Word
-    value: Remark
-    said_by: Annotated[str, Choice(("source", "reviewer", "office"))]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExhibitAdded(CaseContent):
     """Something a reviewer found: one file in sealed parts, with how it was captured."""
 
+    kind = "exhibit"
     name: Annotated[str, Line(120, 1)]
     type: Annotated[str, Line(120)]
     size: Annotated[int, Integer(0, 2**42)]
@@ -195,6 +161,7 @@ class ExhibitAdded(CaseContent):
 class Handed(CaseContent):
     """The first line of a letter (known by name) or a file of the case, in parts sealed to who was let in later."""
 
+    kind = "handed"
     reviewer: ReviewerId
     letter: OptionalHash
     size: Annotated[int, Integer(0, 2**42)]
@@ -207,6 +174,7 @@ class Handed(CaseContent):
 class Replied(CaseContent):
     """A reply was sent to the source: what it says and the last letter seen by then."""
 
+    kind = "replied"
     number: Annotated[int, Integer(1, 1_000_000)]
     seen: Annotated[int, Integer(0, 1_000_000)]
     text: Annotated[str, Text(8_000, 1)]
@@ -216,6 +184,7 @@ class Replied(CaseContent):
 class Held(CaseContent):
     """Nothing of this case may be sent until it is resumed."""
 
+    kind = "held"
     reason: Remark
 
 
@@ -223,6 +192,7 @@ class Held(CaseContent):
 class Resumed(CaseContent):
     """Ends every hold that its author had seen."""
 
+    kind = "resumed"
     reason: Remark
 
 
@@ -230,6 +200,7 @@ class Resumed(CaseContent):
 class DossierProposed(CaseContent):
     """A dossier as it would be sent: the draft, SHA-256 of the dossier.json that follows, the proposer's approval."""
 
+    kind = "dossier-proposed"
     draft: Annotated[bytes, Embedded(18_000)]
     dossier: Hash
     approval: Annotated[bytes, Base64(2_048)]
@@ -239,6 +210,7 @@ class DossierProposed(CaseContent):
 class DossierApproved(CaseContent):
     """Another reviewer rebuilt the dossier and signs for exactly that."""
 
+    kind = "dossier-approved"
     proposal: Hash
     approval: Annotated[bytes, Base64(2_048)]
 
@@ -247,6 +219,7 @@ class DossierApproved(CaseContent):
 class ReleaseProposed(CaseContent):
     """Let an original (known by SHA-256) or a claim (by its digest) leave: its metadata, or words, may be found out."""
 
+    kind = "release-proposed"
     sha256: Hash
     reason: Remark
 
@@ -255,6 +228,7 @@ class ReleaseProposed(CaseContent):
 class EraseProposed(CaseContent):
     """Destroy the case's keys and with them its contents."""
 
+    kind = "erase-proposed"
     reason: Remark
 
 
@@ -262,6 +236,7 @@ class EraseProposed(CaseContent):
 class Confirmed(CaseContent):
     """Another reviewer agrees to a release or an erasure."""
 
+    kind = "confirmed"
     proposal: Hash
 
 
@@ -269,6 +244,7 @@ class Confirmed(CaseContent):
 class Withdrawn(CaseContent):
     """A proposal of any kind is taken back."""
 
+    kind = "withdrawn"
     proposal: Hash
 
 
@@ -276,6 +252,7 @@ class Withdrawn(CaseContent):
 class DossierSent(CaseContent):
     """The sealed dossier (known by the SHA-256 of its file) was handed over."""
 
+    kind = "dossier-sent"
     proposal: Hash
     sealed: Hash
 
@@ -284,59 +261,53 @@ class DossierSent(CaseContent):
 class AnswerImported(CaseContent):
     """An office's signed receipt, question or outcome came back."""
 
+    kind = "answer"
     proposal: Hash
     answer: Annotated[bytes, Base64(8_192)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProgrammeFiled(CaseContent):
-    """A reward programme's form was filed: by whom, which form, when."""
-
-    programme: Word
-    by: Remark
-    form: Remark
-    filed_on: Annotated[date | None, Day(optional=True)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erased(Content):
     """This author's app has destroyed what the erasure named; says nothing of the case."""
 
+    kind = "erased"
     proposal: Hash
 
 
-KINDS: dict[str, type[Content]] = {
-    "heads": Heads,
-    "office-proposed": OfficeProposed,
-    "office-confirmed": OfficeConfirmed,
-    "office-withdrawn": OfficeWithdrawn,
-    "looked": Looked,
-    "alarm": Alarm,
-    "opened": CaseOpened,
-    "keyed": Keyed,
-    "joined": Joined,
-    "recused": Recused,
-    "assigned": Assigned,
-    "noted": Noted,
-    "status": StatusSet,
-    "fact": FactStated,
-    "exhibit": ExhibitAdded,
-    "handed": Handed,
-    "replied": Replied,
-    "held": Held,
-    "resumed": Resumed,
-    "dossier-proposed": DossierProposed,
-    "dossier-approved": DossierApproved,
-    "release-proposed": ReleaseProposed,
-    "erase-proposed": EraseProposed,
-    "confirmed": Confirmed,
-    "withdrawn": Withdrawn,
-    "dossier-sent": DossierSent,
-    "answer": AnswerImported,
-    "filed": ProgrammeFiled,
-    "erased": Erased,
+KINDS: Final[dict[str, type[Content]]] = {
+    each.kind: each
+    for each in (
+        Heads,
+        OfficeProposed,
+        OfficeConfirmed,
+        OfficeWithdrawn,
+        Looked,
+        Alarm,
+        CaseOpened,
+        Keyed,
+        Joined,
+        Recused,
+        Assigned,
+        Noted,
+        StatusSet,
+        FactStated,
+        ExhibitAdded,
+        Handed,
+        Replied,
+        Held,
+        Resumed,
+        DossierProposed,
+        DossierApproved,
+        ReleaseProposed,
+        EraseProposed,
+        Confirmed,
+        Withdrawn,
+        DossierSent,
+        AnswerImported,
+        ProgrammeFiled,
+        Erased,
+    )
 }
-NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 def parse_content(untrusted: bytes) -> Content:
@@ -345,6 +316,4 @@ def parse_content(untrusted: bytes) -> Content:
     Raises:
         EventError: not one of the kinds above with exactly its fields.
     """
-    fields = parse_object(untrusted, LIMIT, "event content", EventError)
-    fields.integer("v", 1, 1)
-    return one_of(KINDS, fields)
+    return one_of(KINDS, open_content(untrusted))

@@ -9,16 +9,7 @@ from reviewer.pen import KEY_SIZE, case_key
 from reviewer.store import letters
 from reviewer.store import log as store
 from wire.batch import LIMITS
-from wire.content import (
-    Assigned,
-    CaseOpened,
-    Held,
-    Joined,
-    Noted,
-    Recused,
-    Resumed,
-    StatusSet,
-)
+from wire.content import Assigned, CaseOpened, Held, Joined, Noted, Recused, Resumed, StatusSet
 from wire.letter import decode_content
 
 STATUSES = ("open", "vetted", "closed")

@@ -7,7 +7,8 @@ from typing import Final
 from reviewer.case import Case
 from reviewer.entry import Entry
 from reviewer.errors import ActError
-from wire.content import CaseOpened, Confirmed, Content, ExhibitAdded, ReleaseProposed
+from wire.content import CaseOpened, Confirmed, ExhibitAdded, ReleaseProposed
+from wire.content_kind import Content
 from wire.draft import LIMITS, CustodyEntry, Language
 from wire.roster import Roster
 

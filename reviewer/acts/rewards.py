@@ -11,7 +11,7 @@ from reviewer.entry import Entry
 from reviewer.errors import ActError, FactError
 from reviewer.rewards.facts import SAID_BY, CaseFacts, Fact, SaidBy
 from reviewer.rewards.questions import find_question, parse_answer
-from wire.content import FactStated, ProgrammeFiled
+from wire.content_rewards import FactStated, ProgrammeFiled
 
 FROM_THE_TIP: Final = ("reward_wish", "willing_to_testify")
 """Answers of the tip form that are facts as they stand."""

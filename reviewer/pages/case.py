@@ -18,7 +18,8 @@ from reviewer.pages.frame import find_case, head, offer_of
 from reviewer.station import Station
 from reviewer.store import keys, letters
 from reviewer.sync.handing import handed_wrongly
-from wire.content import NAMES, Assigned, CaseOpened, Content, ExhibitAdded, Handed, Joined, Recused
+from wire.content import Assigned, CaseOpened, ExhibitAdded, Handed, Joined, Recused
+from wire.content_kind import Content
 from wire.letter import Letter, decode_content
 from wire.tipform import FIELDS
 
@@ -215,7 +216,7 @@ class Step:
 
 
 def _step(look: Look, author: str, content: Content) -> Step:
-    return Step(content.on, look.label(author), words.KINDS[NAMES[type(content)]], _about(look, content))
+    return Step(content.on, look.label(author), words.KINDS[content.kind], _about(look, content))
 
 
 def _about(look: Look, content: Content) -> str:

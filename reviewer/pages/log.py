@@ -14,7 +14,8 @@ from reviewer.pages.inbox import notices_of
 from reviewer.station import Station
 from reviewer.store import letters
 from reviewer.store import log as store
-from wire.content import NAMES, CaseContent, parse_content
+from wire.content import parse_content
+from wire.content_kind import CaseContent
 from wire.errors import EventError
 
 A_PAGE: Final = 200
@@ -101,6 +102,6 @@ def _line(look: Look, place: int, known: Known) -> Line:
         except EventError:
             what = MALFORMED
         else:
-            on, what = content.on, words.KINDS[NAMES[type(content)]]
+            on, what = content.on, words.KINDS[content.kind]
             case = content.case.hex() if isinstance(content, CaseContent) else None
     return Line(place, look.label(known.author), known.number, on, what, case, known.id.hex()[:12])

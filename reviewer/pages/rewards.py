@@ -22,7 +22,7 @@ from reviewer.rewards.rule import Finding
 from reviewer.rewards.table import Text, in_language
 from reviewer.rewards.verdict import STATES, Verdict, arranged, judge_all, open_questions
 from reviewer.station import Station
-from wire.content import ProgrammeFiled
+from wire.content_rewards import ProgrammeFiled
 
 FIRST: Final = 5
 """How many open questions stand at the top."""

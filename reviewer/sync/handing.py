@@ -25,7 +25,8 @@ from reviewer.store import keys, letters
 from reviewer.store.letters import StoredLetter
 from reviewer.sync.exhibits import give_up
 from reviewer.sync.letters import fetch_files
-from wire.content import Handed, Joined, case_of_tip
+from wire.content import Handed, Joined
+from wire.content_kind import case_of_tip
 from wire.errors import LetterError, PartsError
 from wire.files import UNKNOWN_TYPE, File, SealedFiles
 from wire.keysheet import KeySheet

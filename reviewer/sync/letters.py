@@ -19,7 +19,8 @@ from reviewer.store import keys, letters
 from reviewer.store import log as store
 from reviewer.store.letters import StoredLetter
 from reviewer.store.rules import check_room, get_rules
-from wire.content import CaseOpened, case_of_tip
+from wire.content import CaseOpened
+from wire.content_kind import case_of_tip
 from wire.errors import LetterError, PartsError
 from wire.fields import is_one_line
 from wire.keysheet import KeySheet

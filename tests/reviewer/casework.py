@@ -14,7 +14,8 @@ from reviewer.chain import Chains, Known, Past, chains
 from reviewer.entry import Story, by_case, read
 from reviewer.fold import Log, fold
 from wire.approval import Approval, sign_approval
-from wire.content import CaseOpened, Content, DossierApproved, DossierProposed, OfficeConfirmed, OfficeProposed
+from wire.content import CaseOpened, DossierApproved, DossierProposed, OfficeConfirmed, OfficeProposed
+from wire.content_kind import Content
 from wire.draft import Draft, DraftExhibit
 from wire.event import Event, commit, sign_event
 from wire.office import Office

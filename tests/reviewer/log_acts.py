@@ -10,7 +10,6 @@ from tests.reviewer.log_world import HONEST, PICK, LogWorld
 from tests.reviewer.simulation import IDS
 from wire.content import (
     Assigned,
-    CaseContent,
     Confirmed,
     DossierApproved,
     DossierSent,
@@ -23,6 +22,7 @@ from wire.content import (
     StatusSet,
     Withdrawn,
 )
+from wire.content_kind import CaseContent
 
 ACTS = ("note", "vetted", "closed", "hold", "resume", "resume", "assign", "assign", "recuse")
 FRESH = st.sampled_from([True, True, False])

@@ -9,11 +9,7 @@ from reviewer.proposal import Proposal
 from tests.reviewer.casework import TODAY, customs
 from tests.reviewer.simulation import IDS, LIAR, App, World
 from wire.batch import CaseKey
-from wire.content import (
-    CaseOpened,
-    OfficeConfirmed,
-    OfficeProposed,
-)
+from wire.content import CaseOpened, OfficeConfirmed, OfficeProposed
 
 HONEST = st.sampled_from([one for one in IDS if one != LIAR])
 PICK = st.integers(0, 1_000)

@@ -7,10 +7,8 @@ from reviewer.proposal import Proposal
 from tests.reviewer.simulation import LIAR, App, said
 from wire.approval import PAYLOAD_TYPE, Approval
 from wire.content import (
-    CaseContent,
     CaseOpened,
     Confirmed,
-    Content,
     DossierApproved,
     DossierProposed,
     DossierSent,
@@ -20,6 +18,7 @@ from wire.content import (
     Recused,
     Resumed,
 )
+from wire.content_kind import CaseContent, Content
 from wire.event import Event
 
 

@@ -16,7 +16,8 @@ from reviewer.chain import Known, Past, chains
 from reviewer.fold import Log, fold
 from tests.reviewer.casework import INSTANCE, TODAY, Desk, Staff
 from wire.batch import CaseKey, Posted, decode_batch, encode_batch, open_box
-from wire.content import CaseContent, Confirmed, Content, Erased, EraseProposed, Joined, Keyed, parse_content
+from wire.content import Confirmed, Erased, EraseProposed, Joined, Keyed, parse_content
+from wire.content_kind import CaseContent, Content
 from wire.errors import EventError
 from wire.event import Event, Opened, SignedEvent, open_event, seal_content, sign_event
 from wire.roster import Roster

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from crypto.codename import Codename, CodenameKeys
 from crypto.seal import Sealer, plaintext_size_for
 from tests.reviewer.office_hours import INSTANCE, OfficeHours
-from wire.content import case_of_tip
+from wire.content_kind import case_of_tip
 from wire.letter import LETTER_SIZE, Letter, encode
 from wire.mailbox import Mailbox, open_replies
 from wire.sealing import LetterSealer

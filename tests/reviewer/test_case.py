@@ -7,20 +7,9 @@ import pytest
 
 from reviewer.case import Conflict
 from tests.reviewer.casework import CASE, LETTER, TODAY, Desk, Staff, opening, share
-from wire.content import (
-    AnswerImported,
-    Assigned,
-    CaseContent,
-    ExhibitAdded,
-    FactStated,
-    Joined,
-    Keyed,
-    Noted,
-    ProgrammeFiled,
-    Recused,
-    Replied,
-    StatusSet,
-)
+from wire.content import AnswerImported, Assigned, ExhibitAdded, Joined, Keyed, Noted, Recused, Replied, StatusSet
+from wire.content_kind import CaseContent
+from wire.content_rewards import FactStated, ProgrammeFiled
 
 OTHER = b"o" * 32
 NEW_KEY = b"n" * 32

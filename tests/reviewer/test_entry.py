@@ -5,7 +5,8 @@ from dataclasses import replace
 from reviewer.chain import Known
 from reviewer.entry import Story, by_case, of, read
 from tests.reviewer.casework import CASE, TODAY, Desk, Staff, share, write
-from wire.content import CaseContent, Heads, Noted, StatusSet
+from wire.content import Heads, Noted, StatusSet
+from wire.content_kind import CaseContent
 
 OTHER = bytes(16)
 

@@ -6,18 +6,9 @@ import pytest
 
 from reviewer.keeping import Rules, is_kept, is_wanted
 from tests.reviewer.casework import CASE, TODAY, Desk, Staff, draft_by
-from wire.content import (
-    Assigned,
-    CaseContent,
-    FactStated,
-    Held,
-    Joined,
-    Noted,
-    Recused,
-    ReleaseProposed,
-    Replied,
-    StatusSet,
-)
+from wire.content import Assigned, Held, Joined, Noted, Recused, ReleaseProposed, Replied, StatusSet
+from wire.content_kind import CaseContent
+from wire.content_rewards import FactStated
 
 
 @pytest.fixture

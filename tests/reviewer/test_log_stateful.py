@@ -15,10 +15,7 @@ from reviewer.fold import Log, fold
 from tests.reviewer.log_lies import Lies
 from tests.reviewer.oracle import Oracle
 from tests.reviewer.simulation import LIAR, App
-from wire.content import (
-    Confirmed,
-    EraseProposed,
-)
+from wire.content import Confirmed, EraseProposed
 from wire.event import open_event
 
 

@@ -33,18 +33,17 @@ from wire.batch import CaseKey, Grant, Item, Posted, encode_batch, encode_keys
 from wire.content import (
     Alarm,
     CaseOpened,
-    Content,
     Erased,
     ExhibitAdded,
-    FactStated,
     Heads,
     Looked,
     Noted,
     OfficeProposed,
     Replied,
     StatusSet,
-    case_of_tip,
 )
+from wire.content_kind import Content, case_of_tip
+from wire.content_rewards import FactStated
 from wire.event import Event, Opened, SignedEvent, sign_event
 from wire.fields import dump, encode_base64
 from wire.letter import LETTER_SIZE

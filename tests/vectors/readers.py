@@ -24,7 +24,8 @@ from wire.attested import Opening, commitment_to
 from wire.batch import CaseKey, Grant, Posted, decode_batch, decode_keys, open_box
 from wire.claim import Commitment, open_challenge
 from wire.claim_answer import Answer, check_answer
-from wire.content import NAMES, CaseContent, Content, parse_content
+from wire.content import parse_content
+from wire.content_kind import CaseContent, Content
 from wire.errors import EventError
 from wire.event import SignedEvent, open_event
 from wire.files import File, SealedFiles
@@ -269,7 +270,7 @@ def content(data: bytes, given: Given) -> Found:
 
 def _said(found: Content) -> Found:
     case = found.case.hex() if isinstance(found, CaseContent) else None
-    return {"kind": NAMES[type(found)], "on": found.on.isoformat(), "case": case}
+    return {"kind": found.kind, "on": found.on.isoformat(), "case": case}
 
 
 def second_content(data: bytes, given: Given) -> Found:

@@ -7,7 +7,8 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from wire.content import KINDS, Content
+from wire.content import KINDS
+from wire.content_kind import Content
 from wire.fields import dump, is_one_line
 from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text
 

@@ -29,7 +29,8 @@ from wire.batch import (
     pack,
     seal_grant,
 )
-from wire.content import Content, Heads, Noted
+from wire.content import Heads, Noted
+from wire.content_kind import Content
 from wire.errors import EventError
 from wire.event import LIMITS as EVENT_LIMITS
 from wire.event import Event, Opened, SignedEvent, commit, seal_content, sign_event

@@ -10,18 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wire.contents import any_content, contents_of
-from wire.content import (
-    KINDS,
-    LIMIT,
-    CaseContent,
-    CaseOpened,
-    Content,
-    DossierProposed,
-    Heads,
-    Noted,
-    case_of_tip,
-    parse_content,
-)
+from wire.content import KINDS, CaseOpened, DossierProposed, Heads, Noted, parse_content
+from wire.content_kind import LIMIT, CaseContent, Content, case_of_tip
 from wire.errors import EventError
 
 TODAY = date(2026, 11, 25)

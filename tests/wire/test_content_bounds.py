@@ -6,7 +6,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from tests.wire.edges import Bound, an_object, base64, hashes, hexadecimal, integer, names, text
-from wire.content import KINDS, CaseContent, parse_content
+from wire.content import KINDS, parse_content
+from wire.content_kind import CaseContent
 from wire.errors import EventError
 from wire.fields import Json, dump
 from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text

@@ -9,7 +9,7 @@ from reviewer.acts.desk_work import Hand
 from reviewer.errors import ActError, FactError
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
-from wire.content import FactStated, ProgrammeFiled
+from wire.content_rewards import FactStated, ProgrammeFiled
 
 
 @pytest.fixture

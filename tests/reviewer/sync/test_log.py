@@ -10,7 +10,8 @@ from reviewer.store.log import MOST_BOXES
 from reviewer.sync.log import keep_items, pull_log
 from tests.reviewer.office_hours import INSTANCE, OfficeHours
 from wire.batch import CaseKey, Grant, Item, Posted, seal_grant
-from wire.content import Content, Heads, Noted
+from wire.content import Heads, Noted
+from wire.content_kind import Content
 from wire.event import Event, Opened, SignedEvent, commit, seal_content, sign_event
 
 KEY = CaseKey(b"c" * 16, b"k" * 32)
