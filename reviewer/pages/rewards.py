@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from reviewer import reward_words as words
 from reviewer.acts import rewards as acts
 from reviewer.acts.desk_work import Look, one_line
+from reviewer.acts.knowing import known_facts
 from reviewer.language import current_language
 from reviewer.pages.forms import day, hex_value, text
 from reviewer.pages.frame import find_case, head
@@ -109,7 +110,7 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
     def show(case_id: str) -> str:
         with station.hand().look() as look:
             case = find_case(look, case_id)
-            known, today = acts.known_facts(look, case), look.desk.today()
+            known, today = known_facts(look, case), look.desk.today()
             verdicts = judge_all(station.programmes, known.facts, today)
             names = _names(station.programmes)
             wish = known.facts.now("reward_wish")
@@ -135,7 +136,7 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
         question = find_question(request.args.get("question", ""))
         with station.hand().look() as look:
             case = find_case(look, case_id)
-            known, names = acts.known_facts(look, case), _names(station.programmes)
+            known, names = known_facts(look, case), _names(station.programmes)
             return render_template(
                 "fact.html",
                 head=head(look, case),

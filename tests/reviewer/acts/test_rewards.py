@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from reviewer.acts import rewards
-from reviewer.acts.desk_work import Hand
+from reviewer.acts.knowing import Known, known_facts
 from reviewer.errors import ActError, FactError
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
-from wire.content_rewards import FactStated, ProgrammeFiled
+from wire.content_rewards import ProgrammeFiled
 
 
 @pytest.fixture
@@ -22,16 +22,10 @@ def tip(office: OfficeHours) -> Source:
     return source
 
 
-def known(office: OfficeHours, reviewer: str, case_id: bytes) -> rewards.Known:
+def known(office: OfficeHours, reviewer: str, case_id: bytes) -> Known:
     """What is known in a case to a reviewer."""
     with office.hand(reviewer).look() as look:
-        return rewards.known_facts(look, look.case(case_id))
-
-
-def write(hand: Hand, content: FactStated) -> None:
-    """Write an event as another app might."""
-    with hand.work() as work:
-        work.pen.write(content)
+        return known_facts(look, look.case(case_id))
 
 
 def test_fact_is_recorded_with_who_said_so(office: OfficeHours, tip: Source) -> None:
@@ -54,33 +48,6 @@ def test_what_is_no_fact_is_refused(office: OfficeHours, tip: Source) -> None:
         rewards.state_fact(office.hand("r1"), tip.case_id, "transnational", "shipped from Laos", "source")
     with pytest.raises(ActError, match="comes from the source, from a reviewer or from an office"):
         rewards.state_fact(office.hand("r1"), tip.case_id, "transnational", "yes", "rumour")
-
-
-def test_the_tip_answers_by_itself(office: OfficeHours) -> None:
-    """What the source chose on the form is a fact that the source said, before any that was recorded."""
-    office.open()
-    source = Source(office)
-    source.send(fields={"reward_wish": "yes", "willing_to_testify": "unsure", "species": "Manis javanica"})
-    office.rounds(times=2)
-    rewards.state_fact(office.hand("r1"), source.case_id, "reward_wish", "no", "source")
-    facts = known(office, "r1", source.case_id).facts
-    assert [(fact.question, fact.answer.text, fact.said_by, fact.author) for fact in facts.facts] == [
-        ("reward_wish", "yes", "source", ""),
-        ("willing_to_testify", "unsure", "source", ""),
-        ("reward_wish", "no", "source", "r1"),
-    ]
-
-
-def test_what_another_app_wrote_differently_is_kept_and_does_not_count(office: OfficeHours, tip: Source) -> None:
-    """A fact that no rule asks for, or asks in other words, stays in sight."""
-    for name, value in (("country", "Kenya"), ("voluntary", "I think so")):
-        content = FactStated(
-            on=office.desks["r1"].today(), case=tip.case_id, name=name, value=value, said_by="reviewer"
-        )
-        write(office.hand("r1"), content)
-    found = known(office, "r1", tip.case_id)
-    assert [entry.content.value for entry in found.uncounted] == ["Kenya", "I think so"]
-    assert found.facts.facts == ()
 
 
 def test_filing_is_recorded(office: OfficeHours, tip: Source) -> None:

@@ -1,0 +1,50 @@
+"""What is known in a case, for rewards: from the tip and from the case log, each fact with who said so."""
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+from reviewer.acts.desk_work import Look
+from reviewer.acts.drafting import letters_of
+from reviewer.case import Case
+from reviewer.entry import Entry
+from reviewer.errors import FactError
+from reviewer.rewards.facts import CaseFacts, Fact, SaidBy
+from reviewer.rewards.questions import find_question, parse_answer
+from wire.content_rewards import FactStated
+
+FROM_THE_TIP: Final = ("reward_wish", "willing_to_testify")
+"""Answers of the tip form that are facts as they stand."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known in a case.
+
+    Attributes:
+        facts: what counts, the answers of the tip first.
+        uncounted: what was recorded, but answers no question that this app knows in a way that it can read.
+    """
+
+    facts: CaseFacts
+    uncounted: tuple[Entry[FactStated], ...]
+
+
+def known_facts(look: Look, case: Case) -> Known:
+    """Return what is known in a case: from its letters, then as recorded, in the order of the log."""
+    facts = []
+    first = min((letter.on for letter in case.letters), default=look.desk.today())
+    for letter in letters_of(look, case.id):
+        for name in FROM_THE_TIP:
+            if name in letter.fields:
+                answer = parse_answer(find_question(name), str(letter.fields[name]))
+                facts.append(Fact(name, answer, "source", "", first))
+    uncounted = []
+    for entry in case.facts:
+        said = entry.content
+        try:
+            answer = parse_answer(find_question(said.name), said.value)
+        except FactError:
+            uncounted.append(entry)
+            continue
+        facts.append(Fact(said.name, answer, cast("SaidBy", said.said_by), entry.author, said.on))
+    return Known(CaseFacts(tuple(facts)), tuple(uncounted))
