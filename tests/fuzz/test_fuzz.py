@@ -10,7 +10,7 @@ from tests.fuzz import broken
 from tests.fuzz.run import CORPUS, LIMITS, Ended, keep, run
 from tests.fuzz.targets import TARGETS
 
-MOMENT = 2  # seconds
+MOMENT = 1  # second
 
 
 @pytest.fixture

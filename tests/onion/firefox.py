@@ -14,7 +14,9 @@ from tests.onion.network import wait_for
 from tests.onion.torbrowser import Preferences
 
 MARIONETTE_PORT: Final = 2828
-SECONDS: Final = 60
+SECONDS: Final = 120
+TRIES: Final = 3
+"""How often a person opens an address before they give up: circuits fail."""
 READY: Final = "return document.readyState != 'loading'"
 WINDOW: Final = {"MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "1000"}
 
@@ -51,11 +53,15 @@ class Firefox:
         return self.text_of("body")
 
     def open(self, url: str) -> None:
-        """Open an address; return when the page is there.
+        """Open an address, once more when the browser's page comes that there is no answer; return when it is there.
 
         Raises:
-            MarionetteError: an error page of the browser came.
+            MarionetteError: that page came each time.
         """
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(MarionetteError):
+                self.driver.do("WebDriver:Navigate", url=url)
+                return
         self.driver.do("WebDriver:Navigate", url=url)
 
     def text_of(self, css: str) -> str:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from deploy.organisation import LABELS, LETTERS_EVERY, Organisation, Ports, foun
 from deploy.processes import Processes, run
 from deploy.reviewer_player import ReviewerPlayer
 from deploy.visit import Upload
-from reviewer.errors import IntakeUnreachableError
+from reviewer.errors import IntakeUnreachableError, OnionError
 from reviewer.socks import Socks, SocksConnection
 from tests.onion.network import Client, Network, Tor, wait_for
 
@@ -158,6 +159,14 @@ def _client_key(made: Organisation, name: str, onion: str) -> str:
     return (made.folder / folder / f"{name}.auth_private").read_text("ascii").strip()
 
 
+def downloaded(place: Place, name: str) -> bytes:
+    """Take a file from the visitors' onion; if a circuit fails, over another one, as a source would try again."""
+    for circuit in ("first", "second"):
+        with suppress(OnionError):
+            return place.ask(place.source, place.visitors, f"/{name}", f"{name} {circuit}").body
+    return place.ask(place.source, place.visitors, f"/{name}", f"{name} third").body
+
+
 def _hostname(folder: Path) -> str | None:
     try:
         return (folder / "hostname").read_text("ascii").strip() or None
@@ -202,6 +211,6 @@ def fetched(desk: ReviewerPlayer, case: str, sha256: str) -> str | None:
     return desk.download(case, sha256)
 
 
-def eventually(what: str, look: Callable[[], Found | None]) -> Found:
-    """Return what comes by itself within a minute; falsy is not there yet."""
-    return wait_for(what, lambda: look() or None, 60, 1)
+def eventually(what: str, look: Callable[[], Found | None], seconds: float = 120) -> Found:
+    """Return what comes by itself, within two minutes if nothing else is said; falsy is not there yet."""
+    return wait_for(what, lambda: look() or None, seconds, 1)

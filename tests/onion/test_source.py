@@ -8,7 +8,7 @@ from deploy.material import digest, make
 from deploy.processes import run
 from tests.onion.firefox import SECONDS, Firefox
 from tests.onion.network import wait_for
-from tests.onion.place import Place, eventually, fetched
+from tests.onion.place import Place, downloaded, eventually, fetched
 from tests.onion.telling import SEND, reads, write
 from tests.onion.torbrowser import Level
 
@@ -74,7 +74,7 @@ def test_a_source_hands_in_a_letter_sealed_before(place: Place, browser: Firefox
     mark = secrets.token_hex(16)
     photo = make(tmp_path / "source", 10_000).photo
     for name in ("roster.json", "keysheet.json"):
-        (tmp_path / name).write_bytes(place.ask(place.source, place.visitors, f"/{name}").body)
+        (tmp_path / name).write_bytes(downloaded(place, name))
     (tmp_path / "story.txt").write_text(f"Sealed before. {mark}", "utf-8")
     words = ("seal-tip", "--roster", "roster.json", "--sheet", "keysheet.json", "--root", place.made.root)
     run(*words, "--story", "story.txt", "-o", "letter.age", str(photo.path), folder=tmp_path)

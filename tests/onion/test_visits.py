@@ -1,12 +1,17 @@
 """A reviewer's app that comes to the visitors' onion as a source would; last, since it reads each page for a while."""
 
+from typing import Final
+
 from tests.onion.place import Place, eventually
+
+VISIT_SECONDS: Final = 600
+"""A whole visit takes three minutes, since every page is read; one that a broken circuit ends begins anew."""
 
 
 def test_a_reviewers_app_comes_as_a_visitor_and_finds_nothing_wrong(place: Place) -> None:
     """An app looks at the visitors' pages through their onion, notes that it did, and raises no alarm."""
     desk = place.desks[2]
 
-    eventually("the note in the log", lambda: "looked at the visitors" in desk.page("/log").text)
+    eventually("the note in the log", lambda: "looked at the visitors" in desk.page("/log").text, VISIT_SECONDS)
 
     assert "Alarm" not in desk.page("/").text

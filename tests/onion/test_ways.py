@@ -3,7 +3,6 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
 from typing import Final
@@ -13,11 +12,10 @@ import pytest
 from deploy.material import digest
 from deploy.organisation import LABELS
 from deploy.processes import run
-from reviewer.errors import OnionError
 from tests.client.sealer.browsers import Chromium, chromium, reads, ready
 from tests.client.sealer.watchman import Watchman
 from tests.onion.firefox import Firefox
-from tests.onion.place import Place, eventually
+from tests.onion.place import Place, downloaded, eventually
 from tests.onion.stored import Stored
 from tests.onion.telling import hand_in, on_arrival, on_device
 from tests.onion.torbrowser import Level
@@ -53,14 +51,6 @@ def at_home(tmp_path: Path) -> Iterator[Chromium]:
     with Watchman() as watchman, chromium(watchman.port, tmp_path) as window:
         yield window
         assert {address.partition(":")[0] for address in window.asked} <= {"file", "blob"}
-
-
-def downloaded(place: Place, name: str) -> bytes:
-    """Take a file from the visitors' onion; if a circuit fails, over another one, as a source would try again."""
-    for circuit in ("first", "second"):
-        with suppress(OnionError):
-            return place.ask(place.source, place.visitors, f"/{name}", f"{name} {circuit}").body
-    return place.ask(place.source, place.visitors, f"/{name}", f"{name} third").body
 
 
 def sealed_before(place: Place, way: str, mark: str, film: Path, request: pytest.FixtureRequest) -> Path:

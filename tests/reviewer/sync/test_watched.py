@@ -86,6 +86,7 @@ def test_letters_by_the_hour_soon_after_an_opening_would_be_found(
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # measuring coverage would take twice the time of all that it plays
 @pytest.mark.parametrize(("habit", "runs"), [(HALF_HOURS, MANY), (ALL_DAY, SOME)], ids=["half hours", "all day"])
 def test_a_watcher_learns_nothing_in_two_hundred_runs(office: Office, habit: Habit, runs: int) -> None:
     """The same with 200,000 letters of reviewers who open the app now and then, and 40,000 of others."""
@@ -94,6 +95,7 @@ def test_a_watcher_learns_nothing_in_two_hundred_runs(office: Office, habit: Hab
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # measuring coverage would take twice the time of all that it plays
 def test_replies_that_leave_in_the_hour_in_which_they_were_written_are_found(office: Office) -> None:
     """A letter long after the one before it would be likelier a reply; that is why a reply waits for a later hour."""
     assert not play(office, SOME, ALL_DAY, post_as_the_app, write_for_this_hour)["decoy"].holds_chance
