@@ -14,15 +14,22 @@ settings.load_profile("lapwing")
 
 ROOT = Path(__file__).parent.parent
 
-LONGEST = ("test_onion.py", "test_faults.py", "test_story.py", "test_sealer.py", "test_fuzz.py", "test_silence.py")
+LONGEST = (
+    "test_onion.py",
+    "test_faults.py",
+    "deploy/test_story.py",
+    "client/test_sealer.py",
+    "fuzz/test_fuzz.py",
+    "test_silence.py",
+)
 """Files that take minutes, the longest first: begun last, they would keep one worker busy while the others are done."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what takes long."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    order = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: (order.get(item.path.name, len(order)), item.path not in slow))
+    order = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (order.get(item.path, len(order)), item.path not in slow))
 
 
 @pytest.fixture(scope="session")
