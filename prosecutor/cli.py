@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from crypto.errors import AgeError, NoMatchError, NotAgeError
-from prosecutor.errors import KeyFileError, PlaceError, ProsecutorError
+from prosecutor.errors import KeyFileError, OptionError, PlaceError, ProsecutorError
 from prosecutor.keyfile import generate, read_key, write_new
 from prosecutor.opening import open_dossier
+from prosecutor.outcome import EXPLAINED, add_options, read_outcome
 from prosecutor.verify import Verified, verify
 from wire.claim import Commitment
 from wire.errors import OfficeError, ReceiptError, WireError
@@ -35,6 +36,7 @@ OUTCOMES: Final[tuple[tuple[type[Exception], int, str], ...]] = (
     (NotAgeError, NOT_SEALED, "this is no sealed dossier; ask for the file that ends in .age"),
     (AgeError, DAMAGED, "the file is damaged or cut short; ask for it again"),
     (KeyFileError, USAGE, "{wrong}"),
+    (OptionError, USAGE, "{wrong}"),
     (PlaceError, USAGE, "{wrong}"),
     (OfficeError, USAGE, "{wrong}"),
     (ReceiptError, USAGE, "{wrong}"),
@@ -99,13 +101,21 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("folder", type=Path, metavar="FOLDER")
     verifying.add_argument("-i", dest="key", type=Path, metavar="KEYFILE", help="also check that it is for this office")
     verifying.add_argument("--root", type=_root, metavar="HEX", help="the organisation's root key")
-    answering = verbs.add_parser("receipt", help="sign a receipt, a question or the outcome, to send back")
+    answering = verbs.add_parser(
+        "receipt",
+        help="sign a receipt, a question or the outcome, to send back",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXPLAINED,
+    )
     answering.add_argument("folder", type=Path, metavar="FOLDER")
     answering.add_argument("-i", dest="key", type=Path, required=True, metavar="KEYFILE")
-    answering.add_argument("-o", dest="out", type=Path, metavar="OUT", help="by default FOLDER.receipt.json")
+    answering.add_argument(
+        "-o", dest="out", type=Path, metavar="OUT", help="by default FOLDER.receipt.json, question or outcome likewise"
+    )
     kind = answering.add_mutually_exclusive_group()
-    kind.add_argument("--question", metavar="TEXT")
-    kind.add_argument("--outcome", metavar="TEXT")
+    kind.add_argument("--question", metavar="TEXT", help="a question to the organisation")
+    kind.add_argument("--outcome", metavar="TEXT", help="what came of the dossier, in words for a reader")
+    add_options(answering)
     return parser
 
 
@@ -169,6 +179,7 @@ def _tell_claim(commitment: Commitment | None) -> None:
 
 
 def _receipt(given: argparse.Namespace) -> int:
+    outcome = read_outcome(given)
     key = read_key(given.key)
     dossier = verify(given.folder, key.root, key.office).dossier
     receipt = Receipt(
@@ -178,9 +189,10 @@ def _receipt(given: argparse.Namespace) -> int:
         opened=datetime.now(UTC).date(),
         kind="question" if given.question is not None else "outcome" if given.outcome is not None else "receipt",
         text=given.question or given.outcome or "",
+        outcome=outcome,
     )
     folder = Path(given.folder)
-    out = given.out or folder.with_name(f"{folder.resolve().name}.receipt.json")
+    out = given.out or folder.with_name(f"{folder.resolve().name}.{receipt.kind}.json")
     write_new(out, sign_receipt(receipt, key.signing).encode())
     _say(f"{receipt.kind + ':':<13} {out} (send it to the organisation)")
     return FINE

@@ -13,6 +13,10 @@ class KeyFileError(ProsecutorError):
     """The file holds no office key."""
 
 
+class OptionError(ProsecutorError):
+    """What an option of the command line says does not fit."""
+
+
 class PlaceError(ProsecutorError):
     """A file or folder cannot be read or made, or stands there already."""
 

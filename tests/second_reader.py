@@ -1195,6 +1195,21 @@ def _check_tags(bag: Mapping[str, bytes], fields: Mapping[str, Any], roster: Ros
         demand(bag[f"tagmanifest-{algorithm}.txt"] == expected, "changed-file")
 
 
+HAPPENED = (
+    *("arrest", "charge", "conviction", "penalty", "forfeiture", "recovery", "judgment", "action", "dismantling"),
+    *("leader", "finances", "offer"),
+)
+AMOUNT = shaped(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})? [A-Z]{3}")
+OUTCOME: Spec = {
+    "country": shaped(r"[A-Z]{2}"),
+    "happened?": many(word(*HAPPENED), 12, 1),
+    "proceedings?": word("under_way", "over"),
+    "law?": shaped(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*"),
+    "statute?": line(200, 1),
+    "collected?": AMOUNT,
+    "sanctions?": AMOUNT,
+    "day?": day,
+}
 RECEIPT: Spec = {
     **V,
     "instance": hexa(16),
@@ -1203,6 +1218,7 @@ RECEIPT: Spec = {
     "opened": day,
     "kind": word("receipt", "question", "outcome"),
     "text": text(4_000),
+    "outcome?": inner(OUTCOME),
 }
 
 
@@ -1211,9 +1227,21 @@ def open_receipt(envelope: Envelope, office_recipient: bytes, office_key: bytes,
     demand(verify(envelope, "receipt", [office_key]), "receipt: not by the office")
     found = read(parse(envelope.payload, 5_800), RECEIPT)
     demand((found["kind"] == "receipt") == (not found["text"].strip()), "receipt: its text")
+    if "outcome" in found:
+        demand(found["kind"] == "outcome", "receipt: an outcome in something else")
+        _check_outcome(found["outcome"])
     demand(found["office"] == hashlib.sha256(office_recipient + office_key).digest(), "receipt: another office")
     demand(found["dossier"] == dossier, "receipt: another dossier")
     return found
+
+
+def _check_outcome(found: dict[str, Any]) -> None:
+    happened = found.get("happened", ())
+    demand(list(happened) == [each for each in HAPPENED if each in happened], "outcome: not each once in order")
+    laws = [found[name] for name in ("law", "statute") if found.get(name, "").strip()]
+    demand(not {"law", "statute"} <= set(found), "outcome: a law and a statute")
+    under_a_law = {"happened", "collected", "sanctions"} & set(found)
+    demand(laws if under_a_law else "proceedings" in found, "outcome: no law, or nothing")
 
 
 # --- Claim -----------------------------------------------------------------------------------------------------------

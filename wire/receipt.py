@@ -9,8 +9,9 @@ from nacl.signing import SigningKey
 from crypto.dsse import Envelope, sign
 from crypto.errors import SignatureError
 from wire.errors import ReceiptError
-from wire.fields import dump, parse_object
+from wire.fields import Json, dump, parse_object
 from wire.office import Office
+from wire.outcome import Outcome
 from wire.shape import Day
 
 PAYLOAD_TYPE: Final = "application/vnd.lapwing.receipt+json"
@@ -41,6 +42,7 @@ class Receipt:
         opened: the day (UTC) by the office's clock.
         kind: a plain receipt, a question, or the outcome.
         text: at most 4,000 bytes of UTF-8 (5,800 with its escapes in JSON); empty in a plain receipt alone.
+        outcome: the same in fields that rules can read, where the office gave them; only where kind is ``outcome``.
     """
 
     instance: bytes
@@ -49,24 +51,24 @@ class Receipt:
     opened: date
     kind: Kind
     text: str
+    outcome: Outcome | None = None
 
     def encode(self) -> bytes:
         """Return the payload that is signed.
 
         Raises:
-            ReceiptError: the text is too long, or does not go with the kind.
+            ReceiptError: the text is too long, or it or the outcome does not go with the kind.
         """
-        payload = dump(
-            {
-                "v": 1,
-                "instance": self.instance.hex(),
-                "dossier": self.dossier.hex(),
-                "office": self.office.hex(),
-                "opened": self.opened.isoformat(),
-                "kind": self.kind,
-                "text": self.text,
-            }
-        )
+        fields: dict[str, Json] = {
+            "v": 1,
+            "instance": self.instance.hex(),
+            "dossier": self.dossier.hex(),
+            "office": self.office.hex(),
+            "opened": self.opened.isoformat(),
+            "kind": self.kind,
+            "text": self.text,
+        }
+        payload = dump(fields if self.outcome is None else {**fields, "outcome": self.outcome.write()})
         Receipt.decode(payload)
         return payload
 
@@ -89,10 +91,13 @@ class Receipt:
             opened=opened,
             kind=kind,
             text=fields.text("text", LIMITS.text),
+            outcome=Outcome.read(fields.object("outcome")) if fields.has("outcome") else None,
         )
         fields.end()
         if (kind == "receipt") != (receipt.text.strip() == ""):
             raise ReceiptError("receipt: a question or an outcome has a text, a plain receipt has none")
+        if receipt.outcome is not None and kind != "outcome":
+            raise ReceiptError("receipt: what came of a dossier stands in an outcome alone")
         return receipt
 
 
@@ -100,7 +105,7 @@ def sign_receipt(receipt: Receipt, key: SigningKey) -> Envelope:
     """Return the answer signed with the office's key.
 
     Raises:
-        ReceiptError: the text is too long, or does not go with the kind.
+        ReceiptError: the text is too long, or it or the outcome does not go with the kind.
     """
     return sign(PAYLOAD_TYPE, receipt.encode(), key)
 

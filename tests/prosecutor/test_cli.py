@@ -119,7 +119,7 @@ def test_an_empty_question_is_a_usage_error(place: Path, capsys: pytest.CaptureF
     folder = opened(place)
 
     assert run("receipt", folder, "-i", place / "key", "--question", "") == cli.USAGE
-    assert not (place / "out.receipt.json").exists()
+    assert not (place / "out.question.json").exists()
 
 
 def test_what_was_not_checked_is_said_plainly(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,6 +31,7 @@ from wire.bag import write_bag
 from wire.dossier import CustodyEntry, Draft, DraftExhibit, dossier_json
 from wire.manifest import tag_manifests
 from wire.office import Office
+from wire.outcome import HAPPENED, Outcome
 from wire.receipt import Receipt
 from wire.tar import ending, member_header, padding
 
@@ -62,6 +63,22 @@ DRAFT = Draft(
 )
 DIGEST = hashlib.sha256(dossier_json(DRAFT, ROSTER)).digest()
 APPROVAL = Approval(INSTANCE, DIGEST, OFFICE.digest, ROSTER.digest, "r1", "r1")
+
+OUTCOMES = {
+    "a conviction": Outcome(
+        country="US",
+        happened=("conviction", "forfeiture"),
+        proceedings="over",
+        law="us-lacey",
+        collected="25000.50 USD",
+        day=date(2026, 11, 20),
+    ),
+    "all that can happen, under a statute in words": Outcome(
+        country="KE", happened=HAPPENED, statute="Wildlife Act, section 92 (é)", sanctions=f"{10**15 - 1}.99 KES"
+    ),
+    "proceedings alone": Outcome(country="KE", proceedings="under_way"),
+    "nothing collected": Outcome(country="US", law="u" * 40, collected="0 USD"),
+}
 
 
 def office_books() -> tuple[Book, ...]:
@@ -270,6 +287,9 @@ def _receipt() -> Book:
     question = replace(good, kind="question", text="Où est l’original ?\n")
     for one in (good, question, replace(question, kind="outcome", text="x" * 4_000)):
         book.accept(f"a plain {one.kind}" if one is good else f"{one.kind}", _answer(one.encode()))
+    told = replace(question, kind="outcome", text="Two were convicted.")
+    for name, outcome in OUTCOMES.items():
+        book.accept(name, _answer(replace(told, outcome=outcome).encode()))
     encoded = question.encode()
     changes: dict[str, dict[str, Any]] = {
         "another version of the format": {"v": 2},
@@ -283,14 +303,55 @@ def _receipt() -> Book:
         "a day with an hour": {"opened": "2026-11-25T10:00"},
         "a field that does not belong there": {"extra": 1},
         "no day": {"opened": ...},
+        "a question with an outcome": {"outcome": OUTCOMES["a conviction"].write()},
     }
     for name, change in changes.items():
         book.refuse("ReceiptError", name, _answer(edited(encoded, **change)))
+    _refuse_outcomes(book, replace(told, outcome=OUTCOMES["a conviction"]).encode())
     book.refuse(
         "ReceiptError", "signed by another office", text(signed(receipt.PAYLOAD_TYPE, encoded, "another office"))
     )
     book.refuse("ReceiptError", "signed as a roster", text(signed(roster.PAYLOAD_TYPE, encoded, "office")))
     return book
+
+
+def _refuse_outcomes(book: Book, encoded: bytes) -> None:
+    good = OUTCOMES["a conviction"].write()
+    changes: dict[str, dict[str, Any]] = {
+        "no country": {"country": ...},
+        "a country in small letters": {"country": "us"},
+        "nothing happened": {"happened": []},
+        "what nobody knows happened": {"happened": ["acquittal"]},
+        "what happened in another order": {"happened": ["forfeiture", "conviction"]},
+        "what happened twice": {"happened": ["conviction", "conviction"]},
+        "proceedings that are neither": {"proceedings": "none"},
+        "a law in capitals": {"law": "US-Lacey"},
+        "a law of 41 bytes": {"law": "u" * 41},
+        "an empty law": {"law": ""},
+        "a law and a statute": {"statute": "16 USC 3373"},
+        "no law": {"law": ...},
+        "a blank in a statute's place": {"law": ..., "statute": " "},
+        "a statute of two lines": {"law": ..., "statute": "16 USC\n3373"},
+        "a statute of 201 bytes": {"law": ..., "statute": "x" * 201},
+        "an amount without a currency": {"collected": "25000"},
+        "an amount with a zero before it": {"collected": "025000 USD"},
+        "an amount of three decimals": {"sanctions": "1.000 USD"},
+        "an amount of 16 digits": {"sanctions": f"{10**15} USD"},
+        "a day with an hour": {"day": "2026-11-25T10:00"},
+        "a field that does not belong there": {"victims": 2},
+    }
+    for name, change in changes.items():
+        book.refuse("ReceiptError", f"outcome: {name}", _answer(edited(encoded, outcome=_outcome(good, change))))
+    for name, change in {
+        "the country alone": dict.fromkeys(set(good) - {"country"}, ...),
+        "the law alone": dict.fromkeys(set(good) - {"country", "law"}, ...),
+    }.items():
+        book.refuse("ReceiptError", f"outcome: {name}", _answer(edited(encoded, outcome=_outcome(good, change))))
+    book.refuse("ReceiptError", "outcome: no object", _answer(edited(encoded, outcome="conviction")))
+
+
+def _outcome(good: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**good, **change}.items() if value is not ...}
 
 
 def _answer(payload: bytes | dict[str, Any]) -> Any:

@@ -360,14 +360,21 @@ def receipt(data: bytes, given: Given) -> Found:
     """An answer's envelope; ``recipient`` and ``key`` of the office, ``dossier``."""
     office = Office("an office", HybridRecipient.parse(given["recipient"]), _hex(given, "key"))
     found = open_receipt(Envelope.decode(data), office, _hex(given, "dossier"))
-    return {"opened": found.opened.isoformat(), "kind": found.kind, "text": found.text}
+    plain = {"opened": found.opened.isoformat(), "kind": found.kind, "text": found.text}
+    return plain if found.outcome is None else {**plain, "outcome": found.outcome.write()}
 
 
 def second_receipt(data: bytes, given: Given) -> Found:
     """The same by the second reader."""
     recipient = second.recipient(given["recipient"])
     found = second.open_receipt(second.read_envelope(data), recipient, _hex(given, "key"), _hex(given, "dossier"))
-    return {"opened": found["opened"].isoformat(), "kind": found["kind"], "text": found["text"]}
+    plain = {"opened": found["opened"].isoformat(), "kind": found["kind"], "text": found["text"]}
+    return {**plain, "outcome": _plain_outcome(found["outcome"])} if "outcome" in found else plain
+
+
+def _plain_outcome(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+    return {**plain, "day": found["day"].isoformat()} if "day" in found else plain
 
 
 # --- Claim -----------------------------------------------------------------------------------------------------------
