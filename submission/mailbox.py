@@ -35,7 +35,7 @@ PAGE_SIZE: Final = 131_072
 """Bytes of every answer to a codename. What is shorter is filled up; older replies go to a next page of that size."""
 ROOM: Final = 90_112
 """Bytes of it for replies, each with `AROUND_REPLY` for what stands around it. Two of the longest, escaped, fit."""
-AROUND_REPLY: Final = 1_024
+AROUND_REPLY: Final = 1_536
 MOST_GAPS: Final = 20
 """Missing replies that are named; each takes up to 480 bytes."""
 MOST_SKIPPED: Final = 1_000_000
@@ -74,7 +74,7 @@ def make_blueprint(config: Config, store: Store, keys: Keys, derivation: Derivat
         page = render_template(
             "replies.html",
             codename=str(codename),
-            replies=[(reply, _label(reply.reviewer, rosters)) for reply in shown],
+            replies=[(one, _label(one.reviewer, rosters), one.reviewer not in rosters[0].ids) for one in shown],
             gaps=[(_label(reviewer, rosters), number) for reviewer, number in found.gaps[:MOST_GAPS]],
             newer=skip > 0,
             older=skip + len(shown) if skip + len(shown) < len(found.replies) else None,

@@ -241,9 +241,11 @@ def test_the_longest_names_and_texts_fit(tmp_path: Path, language: str) -> None:
 def test_a_reply_of_somebody_who_left_is_still_read(
     client: FlaskClient, reviewers: dict[str, ReviewerApp], organisation: Organisation
 ) -> None:
-    """It was signed under the roster of its time, which also tells what its reviewer was called."""
+    """Signed under the roster of its time, which also tells what its reviewer was called; and it is marked."""
     codename = send_tip(client)
     write_reply(reviewers["r3"], codename, 1, "good-bye")
+    write_reply(reviewers["r1"], codename, 1, "welcome")
+    assert "no longer a reviewer" not in client.post("/mailbox", data={"codename": codename}).text
     gone = organisation.roster.reviewers[2]
     following = replace(
         organisation.roster,
@@ -258,6 +260,8 @@ def test_a_reply_of_somebody_who_left_is_still_read(
 
     assert "good-bye" in page
     assert "From Desk r3" in page
+    marked = [one.partition("</article>")[0] for one in page.split("<article")[1:] if "no longer a reviewer" in one]
+    assert ["good-bye" in one for one in marked] == [True]
 
 
 def test_an_answer_takes_a_whole_number_of_steps() -> None:
