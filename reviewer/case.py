@@ -28,7 +28,7 @@ from wire.content import (
     StatusSet,
 )
 from wire.content_kind import Content
-from wire.content_rewards import FactStated, ProgrammeFiled
+from wire.content_rewards import FactStated, LedgerStep
 from wire.roster import Roster
 
 __all__ = ["Case", "CaseKeyInfo", "Conflict", "LetterSeen", "fold_case"]
@@ -163,9 +163,9 @@ class Case:
         return of(self.entries, AnswerImported)
 
     @property
-    def filings(self) -> tuple[Entry[ProgrammeFiled], ...]:
-        """Forms of reward programmes that were filed."""
-        return of(self.entries, ProgrammeFiled)
+    def steps(self) -> tuple[Entry[LedgerStep], ...]:
+        """Steps of reward programmes; a later one never erases an earlier one."""
+        return of(self.entries, LedgerStep)
 
 
 def fold_case(case: bytes, whole: Story, organisation: Story, rosters: Sequence[Roster]) -> Case:

@@ -112,7 +112,7 @@ KINDS: Final[Mapping[str, LazyText]] = {
     "withdrawn": lazy("withdrew a proposal"),
     "dossier-sent": lazy("handed over a dossier"),
     "answer": lazy("imported an office's answer"),
-    "filed": lazy("recorded a filing"),
+    "ledger": lazy("recorded a step of a reward programme"),
     "erased": lazy("erased a case"),
 }
 

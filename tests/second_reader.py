@@ -784,6 +784,12 @@ def _people(value: Any) -> tuple[str, ...]:
     return found
 
 
+def _money(value: Any) -> str:
+    found: str = text(22)(value)
+    demand(re.fullmatch(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,2})? [A-Z]{3}", found), "an amount")
+    return found
+
+
 ORGANISATION: Mapping[str, Spec] = {
     "heads": {"missing": many(b64(32, 32), 64)},
     "office-proposed": {"name": line(480, 1), "recipient": b64(1, 1216), "key": HASH},
@@ -846,7 +852,21 @@ CASE: Mapping[str, Spec] = {
     "withdrawn": {"proposal": HASH},
     "dossier-sent": {"proposal": HASH, "sealed": HASH},
     "answer": {"proposal": HASH, "answer": b64(1, 8_192)},
-    "filed": {"programme": NAME, "by": REMARK, "form": REMARK, "filed_on?": day},
+    "ledger": {
+        "programme": NAME,
+        "step": word(
+            *("considered", "source_told", "filed", "accepted", "determination", "award", "paid", "refused", "appealed")
+        ),
+        "who": word("source", "counsel", "organisation", "authority"),
+        "by": REMARK,
+        "form": REMARK,
+        "number": REMARK,
+        "done_on?": day,
+        "due_on?": day,
+        "amount?": _money,
+        "document?": HASH,
+        "note": text(2_000),
+    },
 }
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from wire.content_kind import CaseContent, Content, Hash, Note, OptionalHash, Remark, ReviewerId, open_content
-from wire.content_rewards import FactStated, ProgrammeFiled
+from wire.content_rewards import FactStated, LedgerStep
 from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text, one_of
 
 MISSING = 64  # most events that one asks for
@@ -304,7 +304,7 @@ KINDS: Final[dict[str, type[Content]]] = {
         Withdrawn,
         DossierSent,
         AnswerImported,
-        ProgrammeFiled,
+        LedgerStep,
         Erased,
     )
 }

@@ -5,15 +5,18 @@ kind of event is its list of fields and nothing else.
 """
 
 import json
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
-from typing import Any, Protocol, TypeVar, cast, get_type_hints
+from typing import Any, Final, Protocol, TypeVar, cast, get_type_hints
 
 from wire.errors import EventError
 from wire.fields import Fields, Json, dump, encode_base64
 
 Shaped = TypeVar("Shaped")
+
+_MONEY: Final = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})? [A-Z]{3}")
 
 
 class Shape(Protocol):
@@ -205,6 +208,26 @@ class Day:
     def write(self, value: date | None) -> Json:
         """Return the day as text."""
         return None if value is None else value.isoformat()
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in a currency (ISO 4217), written ``1500000 USD`` or ``12.50 EUR``; may be left out when optional."""
+
+    optional: bool = False
+
+    def read(self, source: Fields, name: str) -> str | None:
+        """Return the text, or None where it may be and is left out."""
+        if self.optional and not source.has(name):
+            return None
+        text = source.text(name, 22, 5)
+        if not _MONEY.fullmatch(text):
+            source.refuse(name, "is not an amount with its currency")
+        return text
+
+    def write(self, value: str | None) -> Json:
+        """Return the text."""
+        return value
 
 
 @cache

@@ -1,16 +1,19 @@
 """What is known in a case, for rewards: from the tip and from the case log, each fact with who said so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import letters_of
 from reviewer.case import Case
-from reviewer.entry import Entry
+from reviewer.entry import Entry, of
 from reviewer.errors import FactError
 from reviewer.rewards.facts import CaseFacts, Fact, SaidBy
+from reviewer.rewards.ledger import facts_of
+from reviewer.rewards.programme import Programme
 from reviewer.rewards.questions import find_question, parse_answer
-from wire.content_rewards import FactStated
+from wire.content_rewards import FactStated, LedgerStep
 
 FROM_THE_TIP: Final = ("reward_wish", "willing_to_testify")
 """Answers of the tip form that are facts as they stand."""
@@ -29,8 +32,14 @@ class Known:
     uncounted: tuple[Entry[FactStated], ...]
 
 
-def known_facts(look: Look, case: Case) -> Known:
-    """Return what is known in a case: from its letters, then as recorded, in the order of the log."""
+def known_facts(look: Look, case: Case, programmes: Sequence[Programme]) -> Known:
+    """Return what is known in a case: from its letters, then as recorded, in the order of the log.
+
+    Args:
+        look: at the vault.
+        case: which one.
+        programmes: those that there are; steps of their ledgers answer questions, too.
+    """
     facts = []
     first = min((letter.on for letter in case.letters), default=look.desk.today())
     for letter in letters_of(look, case.id):
@@ -38,8 +47,17 @@ def known_facts(look: Look, case: Case) -> Known:
             if name in letter.fields:
                 answer = parse_answer(find_question(name), str(letter.fields[name]))
                 facts.append(Fact(name, answer, "source", "", first))
-    uncounted = []
-    for entry in case.facts:
+    uncounted: list[Entry[FactStated]] = []
+    for entry in case.entries:
+        facts += facts_of(of((entry,), LedgerStep), programmes)
+        facts += _stated(of((entry,), FactStated), uncounted)
+    return Known(CaseFacts(tuple(facts)), tuple(uncounted))
+
+
+def _stated(entries: Sequence[Entry[FactStated]], uncounted: list[Entry[FactStated]]) -> list[Fact]:
+    """Return what was recorded as a fact; put what answers nothing with the uncounted."""
+    facts = []
+    for entry in entries:
         said = entry.content
         try:
             answer = parse_answer(find_question(said.name), said.value)
@@ -47,4 +65,4 @@ def known_facts(look: Look, case: Case) -> Known:
             uncounted.append(entry)
             continue
         facts.append(Fact(said.name, answer, cast("SaidBy", said.said_by), entry.author, said.on))
-    return Known(CaseFacts(tuple(facts)), tuple(uncounted))
+    return facts

@@ -1,12 +1,26 @@
-"""Acts about rewards: a fact stated by hand, and what was filed."""
+"""Acts about rewards: a fact stated by hand, and a step of a programme."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
 
-from reviewer.acts.desk_work import Hand, one_line, required
+from reviewer.acts.desk_work import Hand, Look, one_line
+from reviewer.acts.drafting import files_of
+from reviewer.acts.knowing import known_facts
 from reviewer.errors import ActError
 from reviewer.rewards.facts import SAID_BY
+from reviewer.rewards.ledger import CaseLedger, fold_ledger
+from reviewer.rewards.programme import Programme
 from reviewer.rewards.questions import find_question, parse_answer
-from wire.content_rewards import FactStated, ProgrammeFiled
+from reviewer.rewards.verdict import judge_all
+from wire.content_rewards import STEPS, WHO, FactStated, LedgerStep
+
+AMOUNTS: Final = ("award", "paid")
+"""Steps that have an amount."""
+
+DAYS_MATTER: Final = ("determination", "appealed")
+"""Steps whose day decides how long there is time."""
 
 
 def state_fact(hand: Hand, case_id: bytes, name: str, value: str, said_by: str) -> None:
@@ -24,21 +38,59 @@ def state_fact(hand: Hand, case_id: bytes, name: str, value: str, said_by: str) 
         work.pen.write(FactStated(on=hand.desk.today(), case=case_id, name=name, value=answer.text, said_by=said_by))
 
 
-def file_programme(hand: Hand, case_id: bytes, filed: ProgrammeFiled, programmes: Collection[str]) -> None:
-    """Record that a reward programme's form was filed.
+def record_step(hand: Hand, case_id: bytes, step: LedgerStep, programmes: Collection[str]) -> None:
+    """Record a step of a reward programme, done or still to be done; what was recorded before stays.
 
     Args:
         hand: who records it.
         case_id: 16 bytes.
-        filed: by whom, which form, on which day if it is known.
+        step: with its amount as it was typed.
         programmes: ids of those that there are.
 
     Raises:
-        ActError: there is no such programme, or it does not say who filed.
+        ActError: there is no such programme or step, a day or an amount does not go with it, or the document is no
+            exhibit of the case.
+        FactError: the amount is none.
     """
     with hand.work() as work:
-        work.case(case_id)
-        if filed.programme not in programmes:
+        case = work.case(case_id)
+        if step.programme not in programmes:
             raise ActError("there is no such programme; choose from the list")
-        required(filed.by, ActError("who filed it is missing; write it and try again"))
-        work.pen.write(filed)
+        if step.step not in STEPS or step.who not in WHO:
+            raise ActError("choose the step, and whose step it is")
+        _check_days(step, hand.desk.today())
+        if step.document is not None and step.document not in {file.sha256 for file in files_of(work, case)}:
+            raise ActError("the document is no exhibit of this case; add it as an exhibit first")
+        work.pen.write(replace(step, amount=_amount(step)))
+
+
+def ledgers_of_all(look: Look, programmes: Sequence[Programme]) -> tuple[CaseLedger, ...]:
+    """Return the ledgers of every case that this reviewer acts in: not of erased ones, nor of those left."""
+    today, found = look.desk.today(), []
+    for case in look.log.cases.values():
+        # Deadlines follow from what was recorded or reported: a tip alone has none.
+        if case.erased or look.desk.id not in case.members or not (case.steps or case.facts or case.answers):
+            continue
+        verdicts = judge_all(programmes, known_facts(look, case, programmes).facts, today)
+        found.append(CaseLedger(case.id, fold_ledger(case.steps, verdicts, today)))
+    return tuple(found)
+
+
+def _check_days(step: LedgerStep, today: date) -> None:
+    if step.done_on is not None and step.done_on > today:
+        raise ActError("that day is still to come; write it as the day until which it must be done")
+    if step.planned and step.step == "refused":
+        raise ActError("a refusal cannot be due; record it when it came")
+    if step.done_on is None and not step.planned and step.step in DAYS_MATTER:
+        raise ActError("write the day: the time for an appeal hangs on it")
+
+
+def _amount(step: LedgerStep) -> str | None:
+    if step.amount is None:
+        return None
+    if step.step not in AMOUNTS:
+        raise ActError("only an award and a payment have an amount; leave it empty")
+    answer = parse_answer(find_question("collected_any"), step.amount)
+    if answer.money is None:
+        raise ActError("write the amount in digits with its currency, like this: 1500000 USD")
+    return answer.text

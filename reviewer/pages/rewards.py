@@ -8,14 +8,18 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from reviewer import ledger_words
 from reviewer import reward_words as words
 from reviewer.acts import rewards as acts
-from reviewer.acts.desk_work import Look, one_line
+from reviewer.acts.desk_work import Look
+from reviewer.acts.drafting import files_of
 from reviewer.acts.knowing import known_facts
 from reviewer.language import current_language
-from reviewer.pages.forms import day, hex_value, text
+from reviewer.pages.forms import hex_value, text
 from reviewer.pages.frame import find_case, head
+from reviewer.pages.ledger import shown_ledgers
 from reviewer.rewards.facts import SAID_BY, CaseFacts, Fact
+from reviewer.rewards.ledger import fold_ledger
 from reviewer.rewards.library import is_old
 from reviewer.rewards.programme import TOPICS, Programme
 from reviewer.rewards.questions import ALONE, find_question, who_knows
@@ -23,7 +27,6 @@ from reviewer.rewards.rule import Finding
 from reviewer.rewards.table import Text, in_language
 from reviewer.rewards.verdict import STATES, Verdict, arranged, judge_all, open_questions
 from reviewer.station import Station
-from wire.content_rewards import ProgrammeFiled
 
 FIRST: Final = 5
 """How many open questions stand at the top."""
@@ -88,20 +91,6 @@ def make_blueprint(station: Station) -> Blueprint:
         acts.state_fact(station.hand(), hex_value(case_id, 16), text("name"), text("value"), text("said_by"))
         return redirect(url_for("rewards.show", case_id=case_id), 303)
 
-    @rewards.post("/cases/<case_id>/filed")
-    def filed(case_id: str) -> Response:
-        hand, case = station.hand(), hex_value(case_id, 16)
-        content = ProgrammeFiled(
-            on=hand.desk.today(),
-            case=case,
-            programme=text("programme"),
-            by=one_line(text("by")),
-            form=one_line(text("form")),
-            filed_on=day("filed_on"),
-        )
-        acts.file_programme(hand, case, content, [programme.id for programme in station.programmes])
-        return redirect(url_for("rewards.show", case_id=case_id), 303)
-
     return rewards
 
 
@@ -110,7 +99,7 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
     def show(case_id: str) -> str:
         with station.hand().look() as look:
             case = find_case(look, case_id)
-            known, today = known_facts(look, case), look.desk.today()
+            known, today = known_facts(look, case, station.programmes), look.desk.today()
             verdicts = judge_all(station.programmes, known.facts, today)
             names = _names(station.programmes)
             wish = known.facts.now("reward_wish")
@@ -121,7 +110,10 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
                 first=[_asked(name, names, verdicts) for name in open_questions(verdicts)[:FIRST]],
                 facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.facts],
                 uncounted=[(entry.content, look.label(entry.author)) for entry in known.uncounted],
-                filings=[(entry.content, look.label(entry.author)) for entry in case.filings],
+                ledgers=shown_ledgers(fold_ledger(case.steps, verdicts, today), station.programmes, case, look),
+                documents=[file for file in files_of(look, case) if file.added is not None],
+                chosen=request.args.get("programme", ""),
+                ledger_words=ledger_words,
                 questions=_all_questions(station.programmes, names),
                 programmes=station.programmes,
                 wish="" if wish is None else wish.answer.text,
@@ -136,7 +128,7 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
         question = find_question(request.args.get("question", ""))
         with station.hand().look() as look:
             case = find_case(look, case_id)
-            known, names = known_facts(look, case), _names(station.programmes)
+            known, names = known_facts(look, case, station.programmes), _names(station.programmes)
             return render_template(
                 "fact.html",
                 head=head(look, case),

@@ -9,7 +9,7 @@ from reviewer.case import Conflict
 from tests.reviewer.casework import CASE, LETTER, TODAY, Desk, Staff, opening, share
 from wire.content import AnswerImported, Assigned, ExhibitAdded, Joined, Keyed, Noted, Recused, Replied, StatusSet
 from wire.content_kind import CaseContent
-from wire.content_rewards import FactStated, ProgrammeFiled
+from wire.content_rewards import FactStated, LedgerStep
 
 OTHER = b"o" * 32
 NEW_KEY = b"n" * 32
@@ -174,12 +174,26 @@ def test_what_was_written_is_told_by_kind(office: Office) -> None:
         ),
         Replied(on=TODAY, case=CASE, number=1, seen=1, text="Thank you."),
         AnswerImported(on=TODAY, case=CASE, proposal=bytes(32), answer=b"x"),
-        ProgrammeFiled(on=TODAY, case=CASE, programme="lacey", by="r1", form="letter", filed_on=None),
+        LedgerStep(
+            on=TODAY,
+            case=CASE,
+            programme="lacey",
+            step="filed",
+            who="counsel",
+            by="",
+            form="letter",
+            number="",
+            done_on=None,
+            due_on=None,
+            amount=None,
+            document=None,
+            note="",
+        ),
     ]
     for content in contents:
         office.r1.say(content)
     case = office.r1.case
-    views = (case.notes, case.facts, case.exhibits, case.replies, case.answers, case.filings)
+    views = (case.notes, case.facts, case.exhibits, case.replies, case.answers, case.steps)
     assert [entry.content for view in views for entry in view] == contents
     assert len(case.entries) == 1 + len(contents)
 

@@ -247,13 +247,6 @@ def test_operators_programme_is_shown_in_its_language_and_says_when_it_is_old(br
     assert "check again: last checked 20 Oct 2025" in page
 
 
-def test_filing_is_shown(browser: Browser, source: Source) -> None:
-    """What was filed stands on the panel."""
-    filing: dict[str, Any] = {"programme": "us-lacey", "by": "counsel", "form": "letter", "filed_on": ""}
-    browser.post(f"/cases/{source.case_id.hex()}/filed", **filing)
-    assert "us-lacey: counsel, letter" in browser.words(f"/cases/{source.case_id.hex()}/rewards")
-
-
 def confirmed_office(office: OfficeHours, browser: Browser) -> None:
     """Put the office on the list through the pages of two reviewers."""
     browser.post("/offices", card=(io.BytesIO(OFFICE.encode()), "office.card.json"))

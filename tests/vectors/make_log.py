@@ -43,7 +43,7 @@ from wire.content import (
     StatusSet,
 )
 from wire.content_kind import Content, case_of_tip
-from wire.content_rewards import FactStated
+from wire.content_rewards import FactStated, LedgerStep
 from wire.event import Event, Opened, SignedEvent, sign_event
 from wire.fields import dump, encode_base64
 from wire.letter import LETTER_SIZE
@@ -136,12 +136,31 @@ def _content() -> Book:
         members=("r1", "r2"),
         checked=True,
     )
+    step = LedgerStep(
+        on=TODAY,
+        case=CASE.case,
+        programme="us-lacey",
+        step="paid",
+        who="authority",
+        by="",
+        form="",
+        number="7",
+        done_on=TODAY,
+        due_on=None,
+        amount="12.50 USD",
+        document=secret("page"),
+        note="",
+    )
     said: dict[str, Content] = {
         "heads": HEADS,
         "a note": NOTE,
         "a case that began with a letter": opened,
         "a case that a reviewer opened": replace(opened, letter=None, number=0, tip=None, checked=False),
         "a fact": FactStated(on=TODAY, case=CASE.case, name="country", value="FR", said_by="source"),
+        "a payment": step,
+        "an appeal that is due": replace(
+            step, step="appealed", who="counsel", number="", done_on=None, due_on=TODAY, amount=None, document=None
+        ),
         "a status": StatusSet(on=TODAY, case=CASE.case, status="vetted"),
         "a reply": Replied(on=TODAY, case=CASE.case, number=1, seen=0, text="Merci."),
         "an exhibit": exhibit,
@@ -178,6 +197,11 @@ def _content() -> Book:
         "number -1": (opened, {"number": -1}),
         "a status that is none": (said["a status"], {"status": "forwarded"}),
         "said by nobody": (said["a fact"], {"said_by": ""}),
+        "a step that is none": (step, {"step": "promised"}),
+        "a step of nobody": (step, {"who": "reviewer"}),
+        "an amount without a currency": (step, {"amount": "12.50"}),
+        "an amount with a leading zero": (step, {"amount": "012 USD"}),
+        "an amount of null": (step, {"amount": None}),
         "65 missing events": (HEADS, {"missing": [encode_base64(bytes(32))] * 65}),
         "a missing event in hexadecimal": (HEADS, {"missing": ["00" * 32]}),
         "an exhibit of more than 2^42 bytes": (exhibit, {"size": 2**42 + 1}),

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from wire.content import KINDS
 from wire.content_kind import Content
 from wire.fields import dump, is_one_line
-from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text
+from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Money, Names, Text
 
+MONEY = r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})? [A-Z]{3}"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
@@ -40,6 +41,7 @@ STRATEGIES: dict[type, Callable[[Any], st.SearchStrategy[Any]]] = {
     Names: lambda shape: st.sets(st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True), max_size=4).map(
         lambda names: tuple(sorted(names))
     ),
+    Money: lambda shape: _maybe(shape, st.from_regex(MONEY, fullmatch=True)),
     Day: lambda shape: _maybe(shape, st.dates(date(1, 1, 1))),
 }
 

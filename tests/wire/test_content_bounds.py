@@ -10,7 +10,7 @@ from wire.content import KINDS, parse_content
 from wire.content_kind import CaseContent
 from wire.errors import EventError
 from wire.fields import Json, dump
-from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text
+from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Money, Names, Text
 
 DAY = "2026-11-25"
 VALID: dict[type, Any] = {
@@ -25,6 +25,7 @@ VALID: dict[type, Any] = {
     Hashes: lambda shape: [],
     Names: lambda shape: [],
     Day: lambda shape: DAY,
+    Money: lambda shape: "0 USD",
 }
 # As docs/format.md has them, "Content".
 BOUNDS: dict[str, list[Bound]] = {
@@ -71,7 +72,12 @@ BOUNDS: dict[str, list[Bound]] = {
     "looked": [hexadecimal("pages", 32), hexadecimal("roster", 32)],
     "alarm": [hexadecimal("seen", 32)],
     "answer": [hexadecimal("proposal", 32), base64("answer", 1, 8_192)],
-    "filed": [text("programme", 1, 64), text("by", 0, 400), text("form", 0, 400)],
+    "ledger": [
+        text("programme", 1, 64),
+        *(text(name, 0, 400) for name in ("by", "form", "number")),
+        hexadecimal("document", 32),
+        text("note", 0, 2_000),
+    ],
     **{
         word: [hexadecimal("proposal", 32)]
         for word in ("office-confirmed", "office-withdrawn", "confirmed", "withdrawn", "erased")
@@ -110,6 +116,29 @@ def test_every_kind_has_a_version_and_a_day_and_those_of_cases_a_case(word: str)
         for value in values:
             with pytest.raises(EventError, match=rf": {name} is not .*\d"):
                 parse_content(content(word, **{name: value}))
+
+
+@pytest.mark.parametrize("amount", ["0 USD", "1500000 USD", "12.5 EUR", "999999999999999.99 KES"])
+def test_an_amount_is_written_with_its_currency(amount: str) -> None:
+    """Up to fifteen digits and two decimals, one space, three capital letters."""
+    parse_content(content("ledger", amount=amount))
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["12", "USD", "12USD", "12  USD", "12 usd", "012 USD", "-1 USD", "1,5 EUR", "1.234 KWD", "1e3 USD", "\u0661 USD"],
+)
+def test_another_writing_of_an_amount_is_refused(amount: str) -> None:
+    """One amount, one form."""
+    with pytest.raises(EventError, match=r"amount is not"):
+        parse_content(content("ledger", amount=amount))
+
+
+def test_an_amount_of_sixteen_digits_is_refused() -> None:
+    """Nor does one more decimal fit."""
+    for amount in ("1234567890123456 USD", "123456789012345.678 USD"):
+        with pytest.raises(EventError, match=r"amount is not"):
+            parse_content(content("ledger", amount=amount))
 
 
 def test_a_reviewers_id_in_a_list_has_at_most_32_bytes() -> None:

@@ -5,9 +5,12 @@ import pytest
 from reviewer.acts import rewards
 from reviewer.acts.desk_work import Hand
 from reviewer.acts.knowing import Known, known_facts
+from reviewer.rewards.library import shipped
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
 from wire.content_rewards import FactStated
+
+PROGRAMMES = shipped()
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def tip(office: OfficeHours) -> Source:
 def known(office: OfficeHours, reviewer: str, case_id: bytes) -> Known:
     """What is known in a case to a reviewer."""
     with office.hand(reviewer).look() as look:
-        return known_facts(look, look.case(case_id))
+        return known_facts(look, look.case(case_id), PROGRAMMES)
 
 
 def write(hand: Hand, content: FactStated) -> None:

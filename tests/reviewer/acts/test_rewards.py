@@ -1,15 +1,19 @@
-"""Facts and filings of a case, recorded for rewards."""
+"""Facts and steps of a case, recorded for rewards."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from reviewer.acts import rewards
+from reviewer.acts import cases, dossiers, rewards
 from reviewer.acts.knowing import Known, known_facts
 from reviewer.errors import ActError, FactError
+from reviewer.rewards.library import shipped
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
-from wire.content_rewards import ProgrammeFiled
+from wire.content_rewards import LedgerStep
+
+PROGRAMMES = shipped()
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def tip(office: OfficeHours) -> Source:
 def known(office: OfficeHours, reviewer: str, case_id: bytes) -> Known:
     """What is known in a case to a reviewer."""
     with office.hand(reviewer).look() as look:
-        return known_facts(look, look.case(case_id))
+        return known_facts(look, look.case(case_id), PROGRAMMES)
 
 
 def test_fact_is_recorded_with_who_said_so(office: OfficeHours, tip: Source) -> None:
@@ -50,25 +54,106 @@ def test_what_is_no_fact_is_refused(office: OfficeHours, tip: Source) -> None:
         rewards.state_fact(office.hand("r1"), tip.case_id, "transnational", "yes", "rumour")
 
 
-def test_filing_is_recorded(office: OfficeHours, tip: Source) -> None:
-    """That somebody filed a programme's form is kept with the case; an unknown programme and no filer are refused."""
+def step_of(office: OfficeHours, case_id: bytes, **said: Any) -> LedgerStep:
+    """A step as a form would make it."""
+    values: dict[str, Any] = {"programme": "us-sec", "step": "filed", "who": "counsel"}
+    values |= dict.fromkeys(("by", "form", "number", "note"), "")
+    values |= dict.fromkeys(("done_on", "due_on", "amount", "document"))
+    return LedgerStep(on=office.desks["r1"].today(), case=case_id, **values | said)
 
-    def file(programme: str, by: str) -> None:
-        content = ProgrammeFiled(
-            on=office.desks["r1"].today(),
-            case=tip.case_id,
-            programme=programme,
-            by=by,
-            form="Form TCR",
-            filed_on=date(2026, 11, 20),
-        )
-        rewards.file_programme(office.hand("r1"), tip.case_id, content, ["us-sec"])
 
-    file("us-sec", "counsel")
+def record(office: OfficeHours, case_id: bytes, reviewer: str = "r1", **said: Any) -> None:
+    """Record a step."""
+    ids = [programme.id for programme in PROGRAMMES]
+    rewards.record_step(office.hand(reviewer), case_id, step_of(office, case_id, **said), ids)
+
+
+def test_step_reaches_the_others_and_the_verdict(office: OfficeHours, tip: Source) -> None:
+    """A form that counsel filed answers the question for it by itself, in every app."""
+    record(office, tip.case_id, form="Form TCR", done_on=date(2026, 11, 20))
     office.rounds()
-    (filing,) = office.case("r3", tip.case_id).filings
-    assert (filing.content.programme, filing.content.filed_on) == ("us-sec", date(2026, 11, 20))
-    with pytest.raises(ActError, match="no such programme"):
-        file("moon-reward", "x")
-    with pytest.raises(ActError, match="who filed it is missing"):
-        file("us-sec", " ")
+    (entry,) = office.case("r3", tip.case_id).steps
+    assert (entry.author, entry.content.form, entry.content.done_on) == ("r1", "Form TCR", date(2026, 11, 20))
+    (fact,) = known(office, "r3", tip.case_id).facts.of("filed_us-sec")
+    assert (fact.answer.text, fact.said_by, fact.author) == ("yes", "source", "r1")
+
+
+def test_what_is_recorded_later_counts(office: OfficeHours, tip: Source) -> None:
+    """A fact after a step corrects it, a step after a fact likewise."""
+    record(office, tip.case_id)
+    rewards.state_fact(office.hand("r1"), tip.case_id, "filed_us-sec", "not_yet", "source")
+    said = [known(office, "r1", tip.case_id).facts.now("filed_us-sec")]
+    record(office, tip.case_id)
+    said.append(known(office, "r1", tip.case_id).facts.now("filed_us-sec"))
+    assert [fact.answer.text for fact in said if fact] == ["not_yet", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"programme": "moon-reward"}, "no such programme"),
+        ({"step": "promised"}, "choose the step"),
+        ({"who": ""}, "whose step"),
+        ({"done_on": date(2026, 11, 26)}, "still to come"),
+        ({"step": "refused", "due_on": date(2027, 1, 1)}, "cannot be due"),
+        ({"step": "determination"}, "hangs on it"),
+        ({"step": "appealed"}, "hangs on it"),
+        ({"amount": "5 USD"}, "only an award"),
+        ({"step": "paid", "amount": "unsure"}, "amount in digits"),
+        ({"document": bytes(32)}, "no exhibit"),
+    ],
+)
+def test_what_is_no_step_is_refused(office: OfficeHours, tip: Source, said: dict[str, Any], why: str) -> None:
+    """Each with its remedy, and nothing is recorded."""
+    with pytest.raises(ActError, match=why):
+        record(office, tip.case_id, **said)
+    assert office.case("r1", tip.case_id).steps == ()
+
+
+def test_amount_takes_its_one_form(office: OfficeHours, tip: Source) -> None:
+    """As facts do."""
+    record(office, tip.case_id, step="paid", who="authority", amount="01500.50USD")
+    assert office.case("r1", tip.case_id).steps[0].content.amount == "1500.50 USD"
+    with pytest.raises(FactError, match="amount in digits"):
+        record(office, tip.case_id, step="paid", amount="a lot")
+
+
+def test_two_apps_come_to_the_same_ledger(office: OfficeHours, tip: Source) -> None:
+    """What two reviewers record without knowing of each other has one order, so one ledger, in every app."""
+    record(office, tip.case_id, "r1", step="considered", done_on=date(2026, 11, 24))
+    record(office, tip.case_id, "r2", done_on=date(2026, 11, 23))
+    record(office, tip.case_id, "r2", step="accepted", who="authority", due_on=date(2026, 11, 30))
+    office.rounds(times=2)
+    record(office, tip.case_id, "r3", step="refused", who="authority")
+    office.rounds(times=2)
+    ledgers = []
+    for reviewer in office.ids:
+        with office.hand(reviewer).look() as look:
+            ledgers.append(rewards.ledgers_of_all(look, PROGRAMMES))
+    assert ledgers[0] == ledgers[1] == ledgers[2]
+    (case,) = ledgers[0]
+    (ledger,) = case.ledgers
+    assert (ledger.programme, ledger.state, len(ledger.history), ledger.dues) == ("us-sec", "refused", 4, ())
+
+
+def ledgers_seen(office: OfficeHours) -> dict[str, int]:
+    """Of how many cases each reviewer sees a ledger."""
+    seen = {}
+    for reviewer in office.ids:
+        with office.hand(reviewer).look() as look:
+            seen[reviewer] = len(rewards.ledgers_of_all(look, PROGRAMMES))
+    return seen
+
+
+def test_cases_left_or_erased_have_no_ledger(office: OfficeHours, tip: Source) -> None:
+    """Who was recused sees nothing of the case any more, and an erased one is gone for all."""
+    record(office, tip.case_id)
+    office.rounds()
+    cases.recuse(office.hand("r1"), tip.case_id, "r3", "knows the seller")
+    office.rounds(times=2)
+    assert ledgers_seen(office) == {"r1": 1, "r2": 1, "r3": 0}
+    proposal = dossiers.propose_erasure(office.hand("r1"), tip.case_id, "the source asked")
+    office.rounds()
+    dossiers.confirm(office.hand("r2"), tip.case_id, proposal)
+    office.rounds(times=2)
+    assert ledgers_seen(office) == {"r1": 0, "r2": 0, "r3": 0}
