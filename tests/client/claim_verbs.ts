@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 
+import { deriveClaim } from "../../submission/client/src/core/claim.ts";
 import {
   claimSalt,
   type ClaimWords,
-  deriveClaim,
   newClaimWords,
   parseClaimWords,
   showClaimWords,
-} from "../../submission/client/src/core/claim.ts";
+} from "../../submission/client/src/core/claimwords.ts";
 import { answer, openChallenge, statementWords } from "../../submission/client/src/core/challenge.ts";
 import { WordList } from "../../submission/client/src/core/codename.ts";
 import { base64Of, type Task, type Verb } from "./task.ts";

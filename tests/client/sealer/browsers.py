@@ -43,8 +43,8 @@ class Browser(Protocol):
     def run(self, script: str) -> Any:  # whatever the script returns
         """Run the body of a function beside the page."""
 
-    def save(self, css: str) -> bytes:
-        """Click what saves a file; return what was saved."""
+    def save(self, css: str, name: str = "letter.age") -> bytes:
+        """Click what saves a file of that name; return what was saved."""
 
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page."""
@@ -103,11 +103,11 @@ class Chromium:
         """Run a script."""
         return self._page.evaluate(f"async () => {{ {script} }}")
 
-    def save(self, css: str) -> bytes:
+    def save(self, css: str, name: str = "letter.age") -> bytes:
         """Save a file; return what was saved."""
         with self._page.expect_download() as download:
             self.click(css)
-        assert download.value.suggested_filename == "letter.age"
+        assert download.value.suggested_filename == name
         return Path(download.value.path()).read_bytes()
 
     def picture(self, name: str) -> None:
@@ -162,12 +162,12 @@ class OrdinaryFirefox:
         """Run a script."""
         return self._window.driver.value("WebDriver:ExecuteScript", script=script, args=[])
 
-    def save(self, css: str) -> bytes:
+    def save(self, css: str, name: str = "letter.age") -> bytes:
         """Save a file; return what was saved."""
         self.click(css)
-        name = self._folder / "letter.age"
+        place = self._folder / name
         # The name is taken at once; the content comes under another one and takes its place at the end.
-        path = wait_for("the download", lambda: name if name.exists() and name.stat().st_size else None, SECONDS)
+        path = wait_for("the download", lambda: place if place.exists() and place.stat().st_size else None, SECONDS)
         saved = path.read_bytes()
         path.unlink()
         return saved

@@ -107,7 +107,7 @@ export class LetterSealer {
     readonly language: string;
     readonly fields: { readonly [name: string]: Json };
     readonly story: string;
-    readonly claim?: Uint8Array;
+    readonly claim?: Uint8Array | undefined;
   }): Promise<Uint8Array> {
     const fields = Object.fromEntries(Object.entries(options.fields).map(([name, answer]) => [name, mended(answer)]));
     const whole = mended(options.story);

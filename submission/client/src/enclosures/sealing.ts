@@ -29,6 +29,8 @@ export interface LetterOrder {
   readonly story: string;
   readonly notTo: readonly string[];
   readonly sealed: "before" | "device";
+  /** Commitment (32 bytes) to the keys of claim words, if the source chose to make some. */
+  readonly claim?: Uint8Array | undefined;
 }
 
 /** What the sealing needs besides the order. */
@@ -63,8 +65,8 @@ export async function sealLetter(order: LetterOrder, means: Means): Promise<Uint
     before += file.size;
   }
   means.progress(of, of);
-  const { tip, number, language, fields, story } = order;
-  return sealer.finish({ tip, number, language, fields, story });
+  const { tip, number, language, fields, story, claim } = order;
+  return sealer.finish({ tip, number, language, fields, story, claim });
 }
 
 /** What a file tells, looked into as a whole if it has at most `most` bytes. Throws FileGoneError. */

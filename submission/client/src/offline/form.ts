@@ -4,6 +4,7 @@ import products from "../../../../wire/data/products.json";
 import species from "../../../../wire/data/species.json";
 import { make } from "../dom.ts";
 import type { Enclosure } from "../enclosures/sealing.ts";
+import { CLAIMS } from "../words/claims.ts";
 import { GROUP_TITLES, OPTIONS, QUESTIONS } from "../words/questions.ts";
 import type { Sentence } from "../words/say.ts";
 import { AnswerError, parseAnswers } from "./answers.ts";
@@ -18,6 +19,8 @@ export interface Draft {
   readonly fields: Readonly<Record<string, string>>;
   readonly notTo: readonly string[];
   readonly files: readonly Enclosure[];
+  /** Whether claim words shall be made for it. */
+  readonly wantsClaim: boolean;
 }
 
 export interface Form {
@@ -46,6 +49,7 @@ export function letterForm(desk: Desk, tip: boolean, last: readonly Node[], send
     make("div", { class: "groups" }, ...(tip ? GROUPS.map((group) => questions(teller, group)) : []), ...notTo(desk, tip)),
     ...(tip ? suggestions(teller) : []),
     files.element,
+    claim(teller),
     ...last,
     make("p", {}, make("button", { type: "submit" }, teller.word("seal"))),
     make("p", { class: "soft" }, teller.word("sealHint")),
@@ -71,7 +75,7 @@ function read({ roster }: Desk, element: HTMLFormElement, story: string, files: 
   }
   const enclosed = files.chosen();
   if (story.trim() === "" && enclosed.length === 0) throw new WrongError("wrongEmpty");
-  return { story: story.trim(), fields: parsed(answers), notTo, files: enclosed };
+  return { story: story.trim(), fields: parsed(answers), notTo, files: enclosed, wantsClaim: given.has("claim") };
 }
 
 function parsed(answers: Record<string, string>): Record<string, string> {
@@ -139,6 +143,20 @@ function notTo({ teller, roster }: Desk, tip: boolean): readonly HTMLElement[] {
   );
   const legend = make("legend", {}, teller.word("notToLegend"), make("span", { class: "hint" }, hint));
   return [make("details", {}, make("summary", {}, teller.word("notToTitle")), make("fieldset", { class: "field" }, legend, ...boxes))];
+}
+
+/** The choice to be able to prove it later, which nobody makes by mistake: it is folded away and off. */
+function claim({ say }: Teller): HTMLElement {
+  const box = make("input", { type: "checkbox", name: "claim", value: "yes" });
+  const words = make("span", {}, say(CLAIMS.choose), " ", make("span", { class: "hint" }, say(CLAIMS.chooseHint)));
+  return make(
+    "details",
+    {},
+    make("summary", {}, say(CLAIMS.chooseTitle)),
+    make("p", {}, say(CLAIMS.chooseWhat)),
+    make("p", {}, make("strong", {}, say(CLAIMS.chooseRisk)), " ", say(CLAIMS.chooseLater)),
+    make("label", { class: "choice" }, box, words),
+  );
 }
 
 function suggestions(teller: Teller): readonly HTMLElement[] {

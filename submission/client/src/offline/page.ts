@@ -4,8 +4,10 @@ import { LapwingError } from "../core/errors.ts";
 import { rootWords } from "../core/rootwords.ts";
 import { openRoster } from "../core/roster.ts";
 import { make, pressed, show } from "../dom.ts";
+import { CLAIMS } from "../words/claims.ts";
 import type { Language } from "../words/say.ts";
 import { backStep } from "./backstep.ts";
+import { claimStep } from "./claimstep.ts";
 import { inWords, today } from "./days.ts";
 import { alertBox, type Desk } from "./desk.ts";
 import { BEFORE_EVERY_END, readInstance, type Instance } from "./instance.ts";
@@ -64,7 +66,9 @@ function steps(desk: Desk): readonly HTMLElement[] {
   const place = make("div", {});
   const write = make("button", { type: "button", id: "write", disabled: true }, words.word("writeTip"));
   const back = make("button", { type: "button", id: "come-back", class: "quiet" }, words.word("useCodename"));
-  const what = make("section", {}, make("h2", {}, words.word("whatTitle")), make("p", { class: "buttons" }, write, back));
+  const claim = make("button", { type: "button", id: "answer", class: "quiet" }, words.say(CLAIMS.title));
+  const buttons = make("p", { class: "buttons" }, write, back, claim);
+  const what = make("section", {}, make("h2", {}, words.word("whatTitle")), buttons);
   let sheetChanged = (): void => undefined;
   const sheet = sheetStep(desk, () => {
     write.disabled = desk.sheet === undefined;
@@ -79,6 +83,10 @@ function steps(desk: Desk): readonly HTMLElement[] {
     const opened = backStep(desk);
     sheetChanged = opened.sheetChanged;
     open(place, opened.element);
+  });
+  pressed(claim, () => {
+    what.hidden = true;
+    open(place, claimStep(desk));
   });
   return [forWhom(desk.instance, words), sheet, what, place];
 }

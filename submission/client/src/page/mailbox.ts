@@ -103,8 +103,9 @@ function showReplies(surface: Surface, organisation: Organisation | null, { repl
     organisation === null ? "closed" : "open",
   ]);
   const place = found(page, "[data-replies]", HTMLElement);
-  for (const { label, number, week, seen, text } of replies) {
+  for (const { label, left, number, week, seen, text } of replies) {
     const reply = copyOf("one-reply", { reviewer: label, number: String(number), week, seen: String(seen) });
+    keep(reply, left ? ["left"] : []);
     found(reply, "[data-text]", HTMLElement).textContent = text;
     place.append(reply);
   }

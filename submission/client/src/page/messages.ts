@@ -19,6 +19,8 @@ export interface Organisation {
 export interface ShownReply {
   readonly reviewer: string;
   readonly label: string;
+  /** Whether its reviewer is on the roster no longer. */
+  readonly left: boolean;
   readonly number: number;
   readonly seen: number;
   readonly week: string;

@@ -135,10 +135,14 @@ function earlier(lines: Uint8Array, root: Uint8Array): readonly Roster[] {
   });
 }
 
+/** What is shown of replies; `rosters`: the one in force first. */
 function shown(found: Awaited<ReturnType<typeof openReplies>>, rosters: readonly Roster[]): FoundReplies {
   const reviewers = rosters.flatMap((roster) => roster.reviewers);
+  const left = (id: string): boolean => rosters[0]?.reviewers.every((one) => one.id !== id) ?? true;
   const label = (id: string): string => reviewers.find((one) => one.id === id)?.label ?? id;
-  const replies = found.replies.map(({ reviewer, number, seen, week, text }) => ({ reviewer, label: label(reviewer), number, seen, week, text }));
+  const replies = found.replies.map(({ reviewer, number, seen, week, text }) => {
+    return { reviewer, label: label(reviewer), left: left(reviewer), number, seen, week, text };
+  });
   return {
     replies: replies.reverse(),
     gaps: found.gaps.map(([reviewer, number]) => ({ label: label(reviewer), number })),
