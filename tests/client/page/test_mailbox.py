@@ -65,10 +65,11 @@ def test_replies_are_opened_on_the_device(intake: LiveIntake, chromium: Browser)
 
 
 def test_a_reply_under_an_earlier_roster_is_opened(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> None:
-    """What a reviewer signed who has left since is opened, under the name they had; a false roster opens nothing."""
+    """What a reviewer signed who has left since is opened, with their name, and marked; a false roster opens nothing."""
     mine = str(Codename.generate())
     with served(LiveIntake(tmp_path_factory.mktemp("rosters"))) as intake:
         reply(intake, "r1", mine, 1, "Under the first.")
+        reply(intake, "r2", mine, 1, "By one who stays.")
         before = intake.organisation.roster
         left = before.reviewers[0]
         after = replace(before, version=2, reviewers=before.reviewers[1:], removed=(Removed(left.id, left.key),))
@@ -78,6 +79,7 @@ def test_a_reply_under_an_earlier_roster_is_opened(tmp_path_factory: pytest.Temp
             look(source, mine)
             source.wait("Under the first.")
             assert "From Desk r1" in source.words
+            assert source.page.locator(".letter", has_text="no longer a reviewer").count() == 1
 
         with visit(chromium, intake.port) as source:
             source.lie("/rosters.json", sign(ROSTER, before.encode(), SigningKey.generate()).encode())
