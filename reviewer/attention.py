@@ -22,8 +22,8 @@ class Notice:
 
     Attributes:
         kind: ``no-sheet``, ``next-sheet``, ``keys-end``, ``contradicted``, ``silent``, ``never-heard``, ``gap``,
-            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen``, ``files-leave``, ``letters`` or
-            ``releases``.
+            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen``, ``files-leave``, ``letters``, ``releases``
+            or ``clock``.
         reviewer: whom it is about, None for everybody.
         week: as text, where it is about a week.
         day: where it is about a day.

@@ -28,6 +28,7 @@ from wire.content import (
     StatusSet,
 )
 from wire.content_kind import Content
+from wire.content_proof import Attested
 from wire.content_rewards import FactStated, LedgerStep
 from wire.roster import Roster
 
@@ -136,6 +137,11 @@ class Case:
         if self.erased or reviewer not in self.members:
             return ()
         return tuple(key for key in reversed(self.keys) if key.reaches(self.members, reviewer))
+
+    @property
+    def attestations(self) -> tuple[Entry[Attested], ...]:
+        """What apps attest of letters; `reviewer.attested` says which of it counts."""
+        return of(self.entries, Attested)
 
     @property
     def notes(self) -> tuple[Entry[Noted], ...]:

@@ -17,7 +17,7 @@ class Conflict:
     Attributes:
         kind: ``status``, ``assigned``, ``members`` (who could read it is told differently), ``letter`` (so is a
             letter), ``stranger`` (written by who was never given the case: it says nothing), ``sent-unapproved``,
-            ``sent-while-held``, ``sent-after-recusal`` or ``erased-unapproved``.
+            ``sent-while-held``, ``sent-after-recusal``, ``erased-unapproved`` or ``attested`` (`reviewer.attested`).
         events: the ids concerned.
     """
 

@@ -55,15 +55,18 @@ class Pen:
             return self._append(content, self._writing_key(content.case))
         return self._append(content, None)
 
-    def open_case(self, content: CaseOpened, key: bytes) -> bytes:
-        """Write that this app opened a case, under the key that came with it or was made for it.
+    def open_case(self, content: CaseOpened, key: bytes, *more: CaseContent) -> bytes:
+        """Write that this app opened a case, and what belongs to that, under the key that came or was made with it.
 
         Whatever others say of the case: who shows that they hold its first key is not cut out by another's word.
         """
         self._keep_key(content.case, key)
         if content.case not in self._log.cases:
             self._new_keys[content.case] = key
-        return self._append(content, key)
+        opened = self._append(content, key)
+        for each in more:
+            self._append(each, key)
+        return opened
 
     def grant(self, case_id: bytes, keys: tuple[bytes, ...], holders: tuple[str, ...]) -> None:
         """Give case keys to reviewers: sealed to their period keys when the next batch goes."""

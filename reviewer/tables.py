@@ -78,6 +78,7 @@ LETTER: Final = Table(
     Column("files", String, nullable=False),  # none, offered, waiting, here, left, broken, erased
     Column("logged", Boolean, nullable=False),  # an event in the case log tells of it
     Column("handed_by", String),  # who gave it to us when we joined; none when we opened and verified it ourselves
+    Column("attested", Boolean, nullable=False),  # an event of ours tells since when it is known here
 )
 
 # What was pulled but is not ours to read, or no letter at all: remembered so that it is not pulled again.

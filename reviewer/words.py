@@ -61,6 +61,10 @@ CONFLICT: Final[Mapping[str, LazyText]] = {
         "those whom all name, and those whom one names and who opened it."
     ),
     "handed": lazy("A reviewer who joined was given another text than the letter here. Talk to them by another way."),
+    "attested": lazy(
+        "An app attests something else than the letter here, or what it may not attest; that does not count. Compare "
+        "the letter with the other reviewers."
+    ),
     "letter": lazy("Apps tell differently about one letter. Compare it with the other reviewers."),
     "stranger": lazy("A reviewer who was never given the case wrote in it; that says nothing."),
     "sent-unapproved": lazy("A dossier was said to be handed over without enough approvals."),
@@ -92,6 +96,7 @@ KINDS: Final[Mapping[str, LazyText]] = {
     "looked": lazy("looked at the visitors' pages"),
     "alarm": lazy("raised an alarm about the visitors' pages"),
     "opened": lazy("opened a letter or a case"),
+    "attested": lazy("attested since when it knows a letter"),
     "keyed": lazy("gave the case a new key"),
     "joined": lazy("gave the case to a reviewer"),
     "recused": lazy("took a reviewer off the case"),

@@ -814,6 +814,7 @@ CASE: Mapping[str, Spec] = {
         "members": _people,
         "checked": flag,
     },
+    "attested": {"letter": HASH, "attestation": b64(1, 1_024)},
     "keyed": {"digest": HASH, "holders": _people},
     "joined": {"reviewer": line(32, 1)},
     "assigned": {"reviewer": line(32, 1)},

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from wire.content_kind import CaseContent, Content, Hash, Note, OptionalHash, Remark, ReviewerId, open_content
+from wire.content_proof import Attested
 from wire.content_rewards import FactStated, LedgerStep
 from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Integer, Line, Names, Text, one_of
 
@@ -284,6 +285,7 @@ KINDS: Final[dict[str, type[Content]]] = {
         Looked,
         Alarm,
         CaseOpened,
+        Attested,
         Keyed,
         Joined,
         Recused,

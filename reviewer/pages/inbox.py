@@ -125,6 +125,7 @@ def notices_of(look: Look) -> tuple[Notice, ...]:
         *(Notice("unseen", day=day) for day in [unseen_since(look.connection, today)] if day is not None),
         *_leaving(look, today),
         *(Notice("letters", count=count) for count in [_suspicious(look)] if count),
+        *(Notice("clock", count=count) for count in [_of_later_weeks(look, today)] if count),
     )
 
 
@@ -133,6 +134,12 @@ def _leaving(look: Look, today: date) -> tuple[Notice, ...]:
     offered = letters.letters_without_files(look.connection, "offered")
     days = [day for one in offered if (day := files_leave_on(one.week)) <= today + LAST_DAYS]
     return (Notice("files-leave", day=min(days) - timedelta(days=1), count=len(days)),) if days else ()
+
+
+def _of_later_weeks(look: Look, today: date) -> int:
+    """How many letters are of a later week than this clock says: it is behind, so this app does not attest them."""
+    waiting = letters.letters_to_attest(look.connection)
+    return sum(Week.parse(stored.week) > Week.of(today) for stored in waiting)
 
 
 def _suspicious(look: Look) -> int:

@@ -28,6 +28,7 @@ class StoredLetter:
             ``left``: nobody wanted them while this app could still open them; ``broken`` or ``erased``.
         logged: whether this app wrote an event about it.
         handed_by: the reviewer who gave it to us when we joined the case; None when this app opened it itself.
+        attested: whether this app wrote since when it knows it.
     """
 
     name: bytes
@@ -42,6 +43,7 @@ class StoredLetter:
     files: str
     logged: bool = False
     handed_by: str | None = None
+    attested: bool = False
 
 
 def add_letter(connection: Connection, letter: StoredLetter) -> None:
@@ -76,6 +78,12 @@ def letters_to_log(connection: Connection) -> tuple[StoredLetter, ...]:
     return _letters(connection, LETTER.c.logged.is_(False), LETTER.c.content.is_not(None))
 
 
+def letters_to_attest(connection: Connection) -> tuple[StoredLetter, ...]:
+    """Return the letters that this app opened itself, and of which it has not written yet since when it knows them."""
+    ours = (LETTER.c.attested.is_(False), LETTER.c.handed_by.is_(None), LETTER.c.content.is_not(None))
+    return _letters(connection, *ours)
+
+
 def letters_without_files(connection: Connection, state: str = "waiting") -> tuple[StoredLetter, ...]:
     """Return letters whose files are still to be pulled, or are in another state."""
     return _letters(connection, LETTER.c.files == state, LETTER.c.content.is_not(None))
@@ -88,7 +96,7 @@ def keep_files(connection: Connection, case_id: bytes) -> int:
 
 
 def mark_letter(connection: Connection, name: bytes, **values: object) -> None:
-    """Set ``files`` or ``logged`` of a letter."""
+    """Set ``files``, ``logged`` or ``attested`` of a letter."""
     connection.execute(update(LETTER).where(LETTER.c.name == name).values(**values))
 
 

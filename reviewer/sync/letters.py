@@ -1,34 +1,25 @@
-"""Letters and their files: pulled, opened, verified, kept in the vault, told of in the case log."""
+"""Letters and their files: pulled, opened, verified, kept in the vault."""
 
 import hashlib
 from collections.abc import Collection, Sequence
-from typing import Final
 
 from sqlalchemy import Connection
 
-from crypto.dsse import Envelope
 from crypto.hybrid import HybridIdentity
 from reviewer.desk import Desk, period_identities, roster
-from reviewer.errors import ActError, IntakeRefusedError, NoRoomError
+from reviewer.errors import IntakeRefusedError, NoRoomError
 from reviewer.files import SealedWriter
 from reviewer.keeping import is_wanted, size_of
-from reviewer.pen import Pen
 from reviewer.post import LIMITS, Intake, Shelf
 from reviewer.reading import LogBook
-from reviewer.store import keys, letters
+from reviewer.store import letters
 from reviewer.store import log as store
 from reviewer.store.letters import StoredLetter
 from reviewer.store.rules import check_room, get_rules
-from wire.content import CaseOpened
 from wire.content_kind import case_of_tip
 from wire.errors import LetterError, PartsError
-from wire.fields import is_one_line
-from wire.keysheet import KeySheet
-from wire.letter import Letter, decode_content, verify_letter
+from wire.letter import decode_content, verify_letter
 from wire.opening import Listing, OpenLetter, open_letter, read_files
-
-TITLE: Final = 80
-"""Most characters of a case's title made from its first letter."""
 
 
 def pull_letters(desk: Desk, intake: Intake) -> bool:
@@ -197,58 +188,3 @@ def fetch_files(
         with desk.vault.begin() as connection:
             letters.add_file(connection, stored)
     return tuple(names)
-
-
-def tell_of_letters(desk: Desk, book: LogBook) -> int:
-    """Write an event for each letter of which none of ours tells yet; returns how many."""
-    with desk.vault.begin() as connection:
-        waiting = letters.letters_to_log(connection)
-        if not waiting:
-            return 0
-        log, current = book.read(connection), roster(connection)
-        pen = Pen(connection, desk, log, current.instance)
-        begun: set[bytes] = set(log.cases)
-        told = 0
-        for stored in waiting:
-            assert stored.content is not None
-            letter = decode_content(stored.content)
-            if stored.case_id not in begun and letter.case_key is None:
-                continue  # a follow-up that came before the first letter: it waits
-            content = CaseOpened(
-                on=desk.today(),
-                case=stored.case_id,
-                letter=stored.name,
-                number=stored.number,
-                tip=stored.tip,
-                title=title_of(letter) if stored.number == 1 else "",
-                members=_members(connection, letter, current.ids),
-                checked=stored.verified,
-            )
-            try:
-                if letter.case_key is None:
-                    pen.write(content)
-                else:
-                    pen.open_case(content, letter.case_key)
-            except ActError:
-                continue  # recused, or the new key is not here yet: it waits
-            begun.add(stored.case_id)
-            letters.mark_letter(connection, stored.name, logged=True)
-            told += 1
-        return told
-
-
-def _members(connection: Connection, letter: Letter, otherwise: tuple[str, ...]) -> tuple[str, ...]:
-    """Return who could open the letter: the reviewers of its key sheet but for those left out."""
-    raw = keys.sheet(connection, letter.sheet)
-    sheet = None if raw is None else KeySheet.decode(Envelope.decode(raw).payload)
-    ids = otherwise if sheet is None else tuple(reviewer for reviewer, _ in sheet.keys)
-    return tuple(sorted(set(ids) - set(letter.not_to)))
-
-
-def title_of(letter: Letter) -> str:
-    """Return a case's title: species and product where the source named them, else how the story begins."""
-    named = [str(letter.fields[name]) for name in ("species", "product") if letter.fields.get(name)]
-    # A sign that no line may hold must not keep a tip from being told of.
-    text = "".join(sign if is_one_line(sign) else " " for sign in ", ".join(named) or letter.story)
-    text = " ".join(text.split())
-    return text if len(text) <= TITLE else text[: TITLE - 1].rstrip() + "…"

@@ -11,7 +11,7 @@ from reviewer.desk import Desk, roster, rosters
 from reviewer.errors import IntakeUnreachableError, ReviewerError, SyncError, VaultError
 from reviewer.post import Intake
 from reviewer.reading import LogBook
-from reviewer.sync import exhibits, handing, keys, letters, log, outbox, parts, replies, sheets
+from reviewer.sync import exhibits, handing, keys, letters, log, outbox, parts, replies, sheets, telling
 from wire.errors import WireError
 
 Result = TypeVar("Result")
@@ -87,7 +87,7 @@ def sync(desk: Desk, intake: Intake, book: LogBook) -> bool:
     taken = [
         errands.run(lambda: letters.pull_letters(desk, intake)),
         errands.run(lambda: log.pull_log(desk, intake)),
-        errands.run(lambda: letters.tell_of_letters(desk, book)) is not None,
+        errands.run(lambda: telling.tell_of_letters(desk, book)) is not None,
         errands.run(lambda: letters.keep_wanted(desk, book)) is not None,
         errands.run(lambda: letters.pull_files(desk, intake)),
         errands.run(lambda: exhibits.pull_exhibits(desk, intake, book)),

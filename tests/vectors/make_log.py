@@ -29,6 +29,8 @@ from tests.vectors.fixed import (
 from tests.vectors.shape import build
 from wire import event as events
 from wire import roster
+from wire.attestation import PAYLOAD_TYPE as ATTESTATION_TYPE
+from wire.attestation import Attestation
 from wire.batch import CaseKey, Grant, Item, Posted, encode_batch, encode_keys
 from wire.content import (
     Alarm,
@@ -43,13 +45,16 @@ from wire.content import (
     StatusSet,
 )
 from wire.content_kind import Content, case_of_tip
+from wire.content_proof import Attested
 from wire.content_rewards import FactStated, LedgerStep
 from wire.event import Event, Opened, SignedEvent, sign_event
 from wire.fields import dump, encode_base64
 from wire.letter import LETTER_SIZE
+from wire.week import Week
 
 CASE = CaseKey(case_of_tip(INSTANCE, bytes(KEYS.conversation.public_key)), KEYS.case_key)
 HEADS = Heads(on=TODAY, missing=(secret("missing"),))
+ATTESTATION = Attestation(INSTANCE, "r1", secret("commitment"), Week.of(TODAY))
 NOTE = Noted(on=TODAY, case=CASE.case, text="Vu deux fois.\n看過兩次。")
 
 
@@ -156,6 +161,12 @@ def _content() -> Book:
         "a note": NOTE,
         "a case that began with a letter": opened,
         "a case that a reviewer opened": replace(opened, letter=None, number=0, tip=None, checked=False),
+        "since when a letter is known": Attested(
+            on=TODAY,
+            case=CASE.case,
+            letter=secret("letter"),
+            attestation=signed(ATTESTATION_TYPE, ATTESTATION.encode(), "r1"),
+        ),
         "a fact": FactStated(on=TODAY, case=CASE.case, name="country", value="FR", said_by="source"),
         "a payment": step,
         "an appeal that is due": replace(
