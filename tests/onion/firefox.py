@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,8 @@ from tests.onion.torbrowser import Preferences
 MARIONETTE_PORT: Final = 2828
 SECONDS: Final = 120
 TRIES: Final = 3
-"""How often a person opens an address before they give up: circuits fail."""
+"""How often a person opens an address before they give up, since circuits fail, or looks at a page that changes."""
+CHANGING: Final = ("stale element reference", "no such element")
 READY: Final = "return document.readyState != 'loading'"
 WINDOW: Final = {"MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "1000"}
 
@@ -65,7 +67,21 @@ class Firefox:
         self.driver.do("WebDriver:Navigate", url=url)
 
     def text_of(self, css: str) -> str:
-        """Return the visible text of the first element that a selector finds."""
+        """Return the visible text of the first element that a selector finds, also while pages change.
+
+        Raises:
+            MarionetteError: there is no such element.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return self._text_of(css)
+            except MarionetteError as error:
+                if error.kind not in CHANGING:
+                    raise
+                time.sleep(0.1)
+        return self._text_of(css)
+
+    def _text_of(self, css: str) -> str:
         text: str = self.driver.value("WebDriver:GetElementText", id=self.driver.find(css))
         return text
 
