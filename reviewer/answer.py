@@ -94,7 +94,8 @@ def headers_right(answer: Answer, script: Script | None) -> bool:
 def _policy(script: Script | None) -> Mapping[str, tuple[str, ...]]:
     if script is None:
         return POLICY
-    may = {"script-src": (f"'{script.integrity}'",), "worker-src": ("'self'",), "connect-src": ("'self'",)}
+    scripts = tuple(f"'{each}'" for each in (script.integrity, script.later) if each is not None)
+    may = {"script-src": scripts, "worker-src": ("'self'",), "connect-src": ("'self'",)}
     return {**POLICY, **may}
 
 

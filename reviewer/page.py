@@ -37,11 +37,13 @@ class Script:
         path: where it lies.
         integrity: `sha256-` and its SHA-256 in base64: a browser runs nothing else there.
         root: the organisation's root in hexadecimal, which the page gives it.
+        later: the same of the script that it may load later; None when it loads none.
     """
 
     path: str
     integrity: str
     root: str
+    later: str | None
 
     def is_loaded_by(self, attributes: Mapping[str, str]) -> bool:
         """Tell whether an element loads exactly this."""

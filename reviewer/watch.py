@@ -16,6 +16,7 @@ from reviewer.answer import OK, Answer, headers_right
 from reviewer.clients import Clients
 from reviewer.entry import Entry
 from reviewer.page import STYLE, Page, Script, digest_of
+from wire.bundle import page_bundle, vouched_for
 from wire.content import Looked
 from wire.errors import KeySheetError, RosterError
 from wire.keysheet import KeySheet, open_sheet
@@ -125,9 +126,14 @@ def _each_kind_once(found: Iterable[Difference]) -> tuple[Difference, ...]:
 
 
 def _script(answer: Answer, known: Known) -> Script:
-    """Return the script that pages may load: the one that is served, whichever it is; its hash is looked at apart."""
+    """Return the script that pages may load: the one that is served, whichever it is; its hash is looked at apart.
+
+    The one for claims needs no look: the page's script names its hash, and no browser runs another in its place.
+    """
+    content = answer.content if answer.status == OK else page_bundle()
     digest = answer.digest if answer.status == OK else known.clients.page
-    return Script(SCRIPT, f"sha256-{base64.b64encode(digest).decode()}", known.root.hex())
+    integrity = f"sha256-{base64.b64encode(digest).decode()}"
+    return Script(SCRIPT, integrity, known.root.hex(), vouched_for(content))
 
 
 def _faults(visit: Visit, script: Script) -> Iterator[Difference]:

@@ -23,21 +23,22 @@ NEVER: Final = ("Server", "Date", "ETag", "Last-Modified", "Expires", "Set-Cooki
 """What would tell hosts, clocks or visitors apart. The server adds none of them either (`submission.server`)."""
 
 
-def allow_script(digest: str) -> None:
-    """Let the page of this request run one script, use it as its worker, and ask this machine.
+def allow_scripts(*digests: str) -> None:
+    """Let the page of this request run these scripts and no others, have workers of this machine, and ask it.
 
     Args:
-        digest: of the script, as a policy writes it: `sha256-` and base64.
+        digests: of the scripts, as a policy writes them: `sha256-` and base64.
     """
-    g.script = digest
+    g.scripts = digests
 
 
-def with_script(digest: str) -> str:
-    """Return the policy of a page with a script: that of all pages, and what `allow_script` says.
+def with_scripts(*digests: str) -> str:
+    """Return the policy of a page with scripts: that of all pages, and what `allow_scripts` says.
 
     Browsers look at a hash only where a page names a script; a worker can be had by its address alone.
     """
-    return f"{HEADERS[POLICY]}; script-src '{digest}'; worker-src 'self'; connect-src 'self'"
+    hashes = " ".join(f"'{digest}'" for digest in digests)
+    return f"{HEADERS[POLICY]}; script-src {hashes}; worker-src 'self'; connect-src 'self'"
 
 
 def install(app: Flask) -> None:
@@ -46,8 +47,8 @@ def install(app: Flask) -> None:
     @app.after_request
     def apply(response: Response) -> Response:
         response.headers.update(HEADERS)
-        if "script" in g:
-            response.headers[POLICY] = with_script(g.script)
+        if "scripts" in g:
+            response.headers[POLICY] = with_scripts(*g.scripts)
         for name in NEVER:
             response.headers.pop(name, None)
         return response

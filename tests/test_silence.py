@@ -24,9 +24,9 @@ import pytest
 
 from crypto.codename import Codename
 from submission import refusals
-from submission.headers import HEADERS, NEVER, POLICY, with_script
+from submission.headers import HEADERS, NEVER, POLICY, with_scripts
 from submission.mailbox import PAGE_SIZE
-from submission.page import HASH
+from submission.page import HASH, HASHES
 from tests.spellings import all_spellings, found_in, spellings
 from tests.submission.live import ROOT, LiveIntake, served
 from tests.submission.tor import ONION, open_socket
@@ -196,7 +196,7 @@ def check(answer: Answer, *, scripted: bool = False) -> None:
     assert len(names) == len(set(names))
     assert set(names) <= MAY
     loads = Loads(answer.body if "text/html" in dict(answer.headers)["Content-Type"] else b"")
-    expected = {**HEADERS, POLICY: with_script(HASH)} if scripted or loads.scripted else HEADERS
+    expected = {**HEADERS, POLICY: with_scripts(*HASHES)} if scripted or loads.scripted else HEADERS
     assert set(expected.items()) <= set(answer.headers)
     assert not set(NEVER) & set(names)
     assert ("Connection", "close") in answer.headers
@@ -230,7 +230,7 @@ def tip(codename: str = "", *, story: str = "x", **more: str) -> dict[str, str]:
 
 PAGES = (
     *("/", "/?lang=fr", "/tip", "/mailbox", "/letter", "/keys", "/rewards", "/protection"),
-    *("/roster.json", "/rosters.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
+    *("/roster.json", "/rosters.json", "/keysheet.json", "/style.css", "/page.js", "/claim.js", "/words.txt"),
 )
 
 

@@ -1,10 +1,11 @@
-"""What runs in sources' browsers, as it was built from `submission/client`: the page's script and the offline sealer.
+"""What runs in sources' browsers, as it was built from `submission/client`: the page's scripts and the offline sealer.
 
 It lies here because the intake serves both, and reviewers' apps check both and put their hashes into the key sheet.
 """
 
 import hashlib
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -17,12 +18,27 @@ from wire.roster import PAYLOAD_TYPE, Roster
 SEALER_NAME: Final = "sealer.html"
 
 _PLACE: Final = b"{{roster}}"
+_HASH: Final = re.compile(rb"sha256-[A-Za-z0-9+/]{43}=")
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def page_bundle() -> bytes:
     """Return the script of the page, which is also its worker; about 80 kB before compression."""
     return _built("page.js")
+
+
+def claims_bundle() -> bytes:
+    """Return the script that makes and answers claims, which the page's script loads when asked; about 90 kB."""
+    return _built("claim.js")
+
+
+def vouched_for(page: bytes) -> str | None:
+    """Return the hash of the claims' script as a page's script has it inside, `sha256-…`; None if it has not just one.
+
+    A browser runs no other in its place: whoever knows the hash of the page's script need not know that one's.
+    """
+    found = _HASH.findall(page)
+    return found[0].decode("ascii") if len(found) == 1 else None
 
 
 def sealer(root: bytes, roster_envelope: bytes) -> bytes:

@@ -1,4 +1,4 @@
-// Builds what sources' browsers run, wire/built/page.js and wire/built/sealer.html, and wire/built/licences.txt, the terms
+// Builds what sources' browsers run, wire/built/page.js, claim.js and sealer.html, and wire/built/licences.txt, the terms
 // of whatever else is in them. The same source gives the same bytes.
 //   node build.mjs            writes wire/built/
 //   node build.mjs --check    builds in memory, compares with wire/built/, and fails when anything differs
@@ -16,7 +16,7 @@ const built = join(root, "wire", "built");
 const packages = new Set(); // whose code is in what was built
 
 /** One script with everything in it, as bytes. */
-async function bundle(entry) {
+async function bundle(entry, options = {}) {
   const result = await build({
     absWorkingDir: here, // else the bytes could depend on where the build was started
     entryPoints: [entry],
@@ -31,6 +31,7 @@ async function bundle(entry) {
     legalComments: "eof",
     metafile: true,
     logLevel: "warning",
+    ...options,
   });
   for (const input of Object.keys(result.metafile.inputs)) {
     const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
@@ -67,10 +68,17 @@ function licences() {
     const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     return `${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
   });
-  return Buffer.from(`Code of these packages is in page.js and sealer.html.\n\n${texts.join("\n\n")}`);
+  return Buffer.from(`Code of these packages is in page.js, claim.js and sealer.html.\n\n${texts.join("\n\n")}`);
 }
 
-const wanted = { "page.js": await bundle("src/page/entry.ts"), "sealer.html": await sealer() };
+const claims = await bundle("src/claims/entry.ts", { globalName: "lapwingClaims" });
+// The page's script vouches for the claims' one: whoever knows the hash of the first knows that of the other.
+const CLAIMS_HASH = JSON.stringify(`sha256-${sha256(claims)}`);
+const wanted = {
+  "page.js": await bundle("src/page/entry.ts", { define: { CLAIMS_HASH } }),
+  "claim.js": claims,
+  "sealer.html": await sealer(),
+};
 wanted["licences.txt"] = licences();
 
 if (process.argv.includes("--check")) {

@@ -21,7 +21,7 @@ from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.visits import HonestIntake, changed, told
 from wire import keysheet
 from wire import roster as rosters
-from wire.bundle import PAGE_BUNDLE, page_bundle
+from wire.bundle import PAGE_BUNDLE, page_bundle, vouched_for
 from wire.content import Looked
 from wire.keysheet import KeySheet
 
@@ -30,7 +30,8 @@ PLAIN = (
     "default-src 'none'; style-src 'self'; form-action 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HASH = f"sha256-{base64.b64encode(PAGE_BUNDLE).decode()}"
-SCRIPTED = f"{PLAIN}; script-src '{HASH}'; worker-src 'self'; connect-src 'self'"
+CLAIMS = vouched_for(page_bundle())
+SCRIPTED = f"{PLAIN}; script-src '{HASH}' '{CLAIMS}'; worker-src 'self'; connect-src 'self'"
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +164,8 @@ def test_what_does_not_belong_in_a_page_is_seen(name: str, visit: Visit, known: 
         ("/tip", "referrer-policy", None),
         ("/tip", CSP, (CSP, PLAIN)),
         ("/tip", CSP, (CSP, f"{PLAIN}; script-src 'self'; worker-src 'self'; connect-src 'self'")),
+        ("/tip", CSP, (CSP, SCRIPTED.replace(f" '{CLAIMS}'", ""))),
+        ("/mailbox", CSP, (CSP, SCRIPTED.replace(f"{CLAIMS}", HASH))),
         ("/mailbox", CSP, (CSP, f"{SCRIPTED} 'unsafe-inline'")),
         ("/mailbox", CSP, (CSP, f"{SCRIPTED} https://example.org")),
         ("/mailbox", CSP, (CSP, f"{SCRIPTED}, default-src *")),
@@ -296,7 +299,7 @@ def with_script(visit: Visit, script: bytes, integrity: str) -> Visit:
     visit = served(visit, "/page.js", gzip.compress(script))
     for path in ("/tip", "/mailbox"):
         visit = changed(visit, path, HASH.encode(), integrity.encode())
-        visit = told(visit, path, drop=CSP, add=(CSP, SCRIPTED.replace(HASH, integrity)))
+        visit = told(visit, path, drop=CSP, add=(CSP, SCRIPTED.replace(f"{HASH}' '{CLAIMS}", integrity)))
     return visit
 
 

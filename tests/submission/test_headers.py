@@ -6,14 +6,14 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from submission.headers import HEADERS, NEVER, POLICY, with_script
-from submission.page import HASH
+from submission.headers import HEADERS, NEVER, POLICY, with_scripts
+from submission.page import HASH, HASHES
 from tests.submission.reviewers import ReviewerApp
 from tests.submission.visitor import open_form, send
 
 PAGES = (
     *("/", "/tip", "/mailbox", "/letter", "/keys"),
-    *("/roster.json", "/rosters.json", "/keysheet.json", "/style.css", "/page.js", "/words.txt"),
+    *("/roster.json", "/rosters.json", "/keysheet.json", "/style.css", "/page.js", "/claim.js", "/words.txt"),
 )
 SCRIPT = re.compile(
     f'<script src="/page.js" integrity="{re.escape(HASH)}" data-root="[0-9a-f]{{64}}" data-most="[0-9]+">'
@@ -26,7 +26,7 @@ ERRORS = ("/nothing-here", "/api/letters", "/api/nothing-here")
 def check(response: TestResponse) -> None:
     """Assert the rules on one answer."""
     loads = response.mimetype == "text/html" and SCRIPT.search(response.text)
-    expected = {**HEADERS, POLICY: with_script(HASH)} if loads else HEADERS
+    expected = {**HEADERS, POLICY: with_scripts(*HASHES)} if loads else HEADERS
     for name, value in expected.items():
         assert response.headers.getlist(name) == [value]
     assert not set(NEVER) & set(response.headers.keys())

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from submission.headers import HEADERS, POLICY
 from tests.submission.test_headers import check
 from tests.wire.organisation import Organisation
-from wire.bundle import page_bundle
+from wire.bundle import claims_bundle, page_bundle, vouched_for
 
 
 def test_the_script_is_the_built_one(client: FlaskClient) -> None:
@@ -30,6 +30,17 @@ def test_the_script_is_small(client: FlaskClient) -> None:
     assert len(client.get("/page.js").data) < 80_000
 
 
+def test_the_script_for_claims_is_the_one_that_the_page_vouches_for(client: FlaskClient) -> None:
+    """Its hash is the one and only that stands in the page's script; it is no part of that script's size."""
+    answer = client.get("/claim.js")
+    served = gzip.decompress(answer.data)
+
+    assert served == claims_bundle()
+    assert vouched_for(page_bundle()) == f"sha256-{base64.b64encode(hashlib.sha256(served).digest()).decode()}"
+    assert answer.content_type == "text/javascript; charset=utf-8"
+    assert len(answer.data) < 40_000
+
+
 def test_the_words_are_those_of_codenames(client: FlaskClient) -> None:
     """7,776 words come as they lie in the list."""
     words = gzip.decompress(client.get("/words.txt").data)
@@ -44,14 +55,14 @@ def test_the_worker_may_reach_nothing(client: FlaskClient) -> None:
 
 
 def test_a_page_that_loads_the_script_may_run_nothing_else(closed_app: Flask) -> None:
-    """The hash in the element and the one in the policy are those of the script; no other script is allowed."""
+    """The policy names the script that the element loads, and the one that it vouches for; no other."""
     closed_app.add_url_rule("/scripted", view_func=lambda: render_template_string("{{ page_script() }}"))
     answer = closed_app.test_client().get("/scripted")
-    digest = base64.b64encode(hashlib.sha256(page_bundle()).digest()).decode()
+    digest, claims = (base64.b64encode(hashlib.sha256(one()).digest()).decode() for one in (page_bundle, claims_bundle))
 
     assert re.findall('integrity="([^"]+)"', answer.text) == [f"sha256-{digest}"]
     assert answer.headers[POLICY] == (
-        f"{HEADERS[POLICY]}; script-src 'sha256-{digest}'; worker-src 'self'; connect-src 'self'"
+        f"{HEADERS[POLICY]}; script-src 'sha256-{digest}' 'sha256-{claims}'; worker-src 'self'; connect-src 'self'"
     )
     assert "default-src 'none'" in answer.headers[POLICY]
 

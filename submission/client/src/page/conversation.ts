@@ -12,6 +12,8 @@ export interface Conversation {
   codename: string | undefined;
   /** Ends when the worker has the keys; throws when it will never have them. */
   keys: Promise<void>;
+  /** Whether claim words were made for a letter of this visit; one pair is enough. */
+  claimed: boolean;
 }
 
 /** What the page says when everything is ready. */
@@ -25,7 +27,7 @@ export function beginConversation(surface: Surface): Conversation {
   const words = found(document, "[data-codename] .words", HTMLElement);
   const given = words.textContent ?? "";
   words.setAttribute("aria-live", "polite");
-  const conversation: Conversation = { codename: undefined, keys: Promise.resolve() };
+  const conversation: Conversation = { codename: undefined, keys: Promise.resolve(), claimed: false };
   const begin = (): void => {
     conversation.keys = prepare();
     // Told by `prepare` itself, and again to whoever waits for the keys.

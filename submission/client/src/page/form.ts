@@ -4,6 +4,7 @@ import { sizeOf } from "../enclosures/sealing.ts";
 import { AnswerError, parseAnswers } from "../offline/answers.ts";
 import { PAGE } from "../words/page.ts";
 import { bytes } from "../words/say.ts";
+import { offerClaim, type Claim } from "./claims.ts";
 import type { Conversation } from "./conversation.ts";
 import { listFiles, UndecidedError, type Files } from "./files.ts";
 import { chosenWay, handle, restoreLater } from "./guard.ts";
@@ -22,6 +23,7 @@ export interface Sent {
   readonly draft: Draft;
   readonly head: Letterhead;
   readonly organisation: Organisation;
+  readonly claim: Claim | undefined;
 }
 
 /** Answers of the form that are no questions of the tip. */
@@ -68,6 +70,8 @@ export function takeLetters(
     files.giveUp();
   });
 
+  const claimed = offerClaim(surface, form, () => conversation.keys, head.tip);
+
   handle(form, () => {
     void submit().catch((error: unknown) => {
       const [sentence, place] =
@@ -111,6 +115,7 @@ export function takeLetters(
     form.inert = true;
     const freeWays = holdWays();
     let [otherWay, organisation]: [boolean, Organisation | undefined] = [false, undefined];
+    let claim: Claim | undefined;
     try {
       panel.stage(say(PAGE.checking));
       // Again, since the week may have ended since the page was opened.
@@ -118,7 +123,9 @@ export function takeLetters(
       checkReaders(surface, form, draft, organisation);
       panel.stage(say(PAGE.waitKeys));
       await unlessStopped(conversation.keys, panel.signal);
-      await sealAndSend(surface, panel, draft, head, () => {
+      panel.stage(say(PAGE.waitClaim));
+      claim = await unlessStopped(claimed(), panel.signal);
+      await sealAndSend(surface, panel, { ...draft, claim: claim?.commitment }, head, () => {
         otherWay = true;
         panel.abort();
       });
@@ -132,7 +139,7 @@ export function takeLetters(
       window.removeEventListener("beforeunload", stay);
       panel.close();
     }
-    if (organisation !== undefined) done({ draft, head, organisation });
+    if (organisation !== undefined) done({ draft, head, organisation, claim });
   }
 
   function fail(error: unknown, signal: AbortSignal): void {
@@ -189,7 +196,7 @@ function checkReaders({ say }: Surface, form: HTMLFormElement, { notTo }: Draft,
   throw new FormError(say(PAGE.tooFewReaders, { least: String(approvals) }), place ?? form);
 }
 
-function unlessStopped(what: Promise<void>, signal: AbortSignal): Promise<void> {
+function unlessStopped<T>(what: Promise<T>, signal: AbortSignal): Promise<T> {
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error));
   });

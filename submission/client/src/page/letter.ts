@@ -18,6 +18,8 @@ export interface Draft {
   readonly fields: Readonly<Record<string, Json>>;
   readonly notTo: readonly string[];
   readonly files: readonly Enclosure[];
+  /** Commitment to the keys of claim words, 32 bytes, if some were made. */
+  readonly claim?: Uint8Array | undefined;
 }
 
 /** What stands on a letter besides: the same when it is sealed again. */

@@ -2,6 +2,7 @@
 import { button, copyOf, found, keep, make, moveTo, showInstead } from "../dom.ts";
 import { PAGE } from "../words/page.ts";
 import { bytes, count } from "../words/say.ts";
+import { offerAnswering } from "./claims.ts";
 import type { Conversation } from "./conversation.ts";
 import { takeLetters } from "./form.ts";
 import { chosenWay, handle } from "./guard.ts";
@@ -112,6 +113,7 @@ function showReplies(surface: Surface, organisation: Organisation | null, { repl
   for (const { label, number } of gaps) {
     found(page, "[data-gaps]", HTMLElement).append(copyOf("one-gap", { reviewer: label, number: String(number) }));
   }
+  offerAnswering(surface, found(page, "[data-answer]", HTMLElement));
   if (organisation === null) {
     showInstead(page);
     return;
@@ -119,6 +121,6 @@ function showReplies(surface: Surface, organisation: Organisation | null, { repl
   const form = formIn(page);
   showInstead(page);
   offerWays(document);
-  const conversation: Conversation = { codename: codename.trim(), keys: Promise.resolve() };
+  const conversation: Conversation = { codename: codename.trim(), keys: Promise.resolve(), claimed: false };
   takeLetters(surface, form, conversation, next, undefined, (sent) => showSent(surface, conversation, sent));
 }

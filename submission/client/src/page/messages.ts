@@ -52,6 +52,10 @@ export interface Tasks {
   enter: { order: { text: string }; result: null };
   /** Derives the keys of the codename; 5 to 10 seconds where code is not compiled. Progress is 0 to 1. */
   keys: { order: null; result: null };
+  /** Makes claim words for the letter with this tip id (16 bytes), and what their keys are made of, 32 bytes. Progress is 0 to 1. */
+  claim: { order: { tip: Uint8Array }; result: { words: string; root: Uint8Array } };
+  /** Makes the same of claim words that were typed and the salt of a challenge. */
+  stretch: { order: { text: string; salt: Uint8Array }; result: Uint8Array };
   look: { order: { file: File }; result: Look };
   clean: { order: { file: File }; result: ArrayBuffer };
   /** Seals; progress is in bytes taken from files. Parts come by themselves; the result is the letter, 65,536 bytes. */
@@ -64,9 +68,9 @@ export interface Tasks {
 
 export type Task = keyof Tasks;
 
-/** Why the worker refused: the class of the error as a word, its kind, and for a codename which word, 1 to 8. */
+/** Why the worker refused: the class of the error as a word, its kind, and for a codename or claim words which word, from 1. */
 export interface Refusal {
-  readonly what: "words" | "roster" | "sheet" | "bundle" | "codename" | "letter" | "look" | "file" | "stopped" | "broken";
+  readonly what: "words" | "roster" | "sheet" | "bundle" | "codename" | "letter" | "look" | "file" | "claim words" | "claims" | "stopped" | "broken";
   readonly kind: string;
   readonly position?: number;
 }

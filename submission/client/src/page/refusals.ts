@@ -1,5 +1,5 @@
 // What went wrong in the worker, as words that can cross to the page and say nothing of what was given.
-import { CodenameError, KeyFormatError, KeySheetError, LapwingError, LetterError, RosterError } from "../core/errors.ts";
+import { ClaimWordsError, CodenameError, KeyFormatError, KeySheetError, LapwingError, LetterError, RosterError } from "../core/errors.ts";
 import { FileGoneError } from "../enclosures/sealing.ts";
 import { LookError } from "../look/errors.ts";
 import type { Refusal } from "./messages.ts";
@@ -20,8 +20,9 @@ export class StoppedError extends LapwingError<"stopped"> {
 
 /** What to tell the page about an error. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof CodenameError) {
-    return { what: "codename", kind: error.kind, ...(error.position === undefined ? {} : { position: error.position }) };
+  if (error instanceof CodenameError || error instanceof ClaimWordsError) {
+    const what = error instanceof CodenameError ? "codename" : "claim words";
+    return { what, kind: error.kind, ...(error.position === undefined ? {} : { position: error.position }) };
   }
   if (error instanceof FileGoneError) return { what: "file", kind: "gone" };
   if (!(error instanceof LapwingError)) return { what: "broken", kind: "" };

@@ -7,17 +7,20 @@ import { offerWays } from "./ways.ts";
 
 /** Shows it, with the form for the next letter. */
 export function showSent(surface: Surface, conversation: Conversation, sent: Sent): void {
-  const { draft, head, organisation } = sent;
+  const { draft, head, organisation, claim } = sent;
+  conversation.claimed ||= claim !== undefined;
   const files = draft.files.length;
-  const page = copyOf("sent-on-device", { codename: conversation.codename ?? "", files: String(files) });
+  const page = copyOf("sent-on-device", { codename: conversation.codename ?? "", files: String(files), claim: claim?.words ?? "" });
   keep(page, [
     head.number === 1 ? "first" : "further",
+    claim === undefined ? "no claim" : "claim",
     files === 0 ? "words" : files === 1 ? "one file" : "files",
     ...(draft.fields["in_danger_now"] === "yes" ? ["danger"] : []),
   ]);
   const readers = organisation.readers.filter(({ id }) => !draft.notTo.includes(id));
   found(page, "[data-readers]", HTMLElement).append(...readers.map(({ label }) => make("li", { dir: "auto" }, label)));
   if (conversation.codename === undefined) page.querySelector(".codename")?.remove();
+  if (conversation.claimed) page.querySelector("[data-claim]")?.remove();
   const form = formIn(page);
   showInstead(page);
   offerWays(document);

@@ -1,5 +1,6 @@
 // The worker: holds the codename, its keys and what is being sealed. It has no document and, by its policy, no network.
 import { deriveKeys, newCodename, parseCodename, showCodename, WordList, type Codename, type CodenameKeys } from "../core/codename.ts";
+import { claimSalt, newClaimWords, parseClaimWords, showClaimWords, stretchClaim } from "../core/claimwords.ts";
 import { base64, unhex } from "../core/encoding.ts";
 import { RosterError } from "../core/errors.ts";
 import { nextNumber, openReplies } from "../core/replies.ts";
@@ -106,6 +107,12 @@ function makeHandlers(): Handlers {
       if (mine === codename) keys = made;
       return null;
     },
+    claim: async ({ tip }, { progress }) => {
+      const words = newClaimWords();
+      const root = await stretchClaim(words, claimSalt(needed(roster).instance, tip), (done) => progress(done, 1));
+      return { words: showClaimWords(words, needed(list)), root };
+    },
+    stretch: async ({ text, salt }, { progress }) => stretchClaim(parseClaimWords(text, needed(list)), salt, (done) => progress(done, 1)),
     look: async ({ file }) => lookInto(file, LARGEST_LOOK),
     clean: async ({ file }) => new Uint8Array(await cleaned(file)).buffer,
     seal: async (order, { progress, part }) => {

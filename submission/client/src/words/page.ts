@@ -38,6 +38,10 @@ export const PAGE = {
 
   working: { en: "Sealing and sending", fr: "Scellement et envoi" },
   waitKeys: { en: "Waiting for the keys of your codename …", fr: "En attente des clés de votre nom de code…" },
+  waitClaim: { en: "Waiting for your claim words …", fr: "En attente de vos mots de preuve…" },
+  claimBar: { en: "Claim words", fr: "Mots de preuve" },
+  claimReady: { en: "Your claim words are ready. They are shown when everything has arrived.", fr: "Vos mots de preuve sont prêts. Ils seront montrés quand tout sera arrivé." },
+  claimFailed: { en: "No claim words could be made.", fr: "Aucun mot de preuve n’a pu être créé." },
   sealing: { en: "It is being sealed on this device, and sent in pieces.", fr: "Scellement sur cet appareil, et envoi par morceaux." },
   sending: { en: "All is sealed. The pieces are being sent.", fr: "Tout est scellé. Les morceaux sont en cours d’envoi." },
   lastPiece: { en: "All pieces have arrived. The letter itself goes last.", fr: "Tous les morceaux sont arrivés. La lettre elle-même part en dernier." },

@@ -47,6 +47,10 @@ export const REFUSED: Readonly<Record<string, Sentence>> = {
     en: "A file can no longer be read: it was moved, changed or deleted since you chose it. Choose it again.",
     fr: "Un fichier ne peut plus être lu : il a été déplacé, modifié ou effacé depuis que vous l’avez choisi. Choisissez-le de nouveau.",
   },
+  claims: {
+    en: "The script for claim words did not come, or is not the one that this page knows. Try again, or send without claim words: they can follow with a later message.",
+    fr: "Le script pour les mots de preuve n’est pas venu, ou n’est pas celui que cette page connaît. Réessayez, ou envoyez sans mots de preuve : ils pourront suivre avec un message ultérieur.",
+  },
   look: {
     en: "No clean copy of one of the files could be made after all. Choose for it what shall be sent.",
     fr: "Finalement, aucune copie nettoyée d’un des fichiers n’a pu être faite. Choisissez ce qu’il faut en envoyer.",
