@@ -22,12 +22,14 @@ class Notice:
 
     Attributes:
         kind: ``no-sheet``, ``next-sheet``, ``keys-end``, ``contradicted``, ``silent``, ``never-heard``, ``gap``,
-            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen``, ``files-leave``, ``letters``, ``releases``
-            or ``clock``.
+            ``fork``, ``missing``, ``roster-ends``, ``refused``, ``unseen``, ``files-leave``, ``letters``, ``releases``,
+            ``clock`` or ``outcome``.
         reviewer: whom it is about, None for everybody.
         week: as text, where it is about a week.
         day: where it is about a day.
         count: where something was counted.
+        case: in hexadecimal, where it is about a case.
+        title: of that case; may be empty.
     """
 
     kind: str
@@ -35,6 +37,8 @@ class Notice:
     week: str | None = None
     day: date | None = None
     count: int = 0
+    case: str = ""
+    title: str = ""
 
 
 def log_notices(chains: Chains, roster: Roster, seen: Mapping[str, date], today: date) -> tuple[Notice, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias, TypeVar
 
 from crypto.dsse import Envelope
@@ -31,6 +32,25 @@ Act: TypeAlias = Entry[ReleaseProposed] | Entry[EraseProposed]
 
 
 @dataclass(frozen=True)
+class OfficeAnswer:
+    """A receipt, question or outcome that an office signed, and how it came into the case log.
+
+    Attributes:
+        receipt: what it says; its signature was verified, and it answers this very dossier.
+        office: the office's name.
+        event: the importing event, 32 bytes.
+        author: id of the reviewer who imported it.
+        on: the day of that, UTC.
+    """
+
+    receipt: Receipt
+    office: str
+    event: bytes
+    author: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A proposal and how far it got.
 
@@ -54,7 +74,7 @@ class Proposal:
     void: tuple[Void, ...]
     state: str
     blocked_by: str | None = None
-    answers: tuple[Receipt, ...] = ()
+    answers: tuple[OfficeAnswer, ...] = ()
 
 
 def fold_proposals(setting: Setting) -> tuple[Proposal, ...]:
@@ -169,13 +189,14 @@ def roster_named(rosters: Iterable[Roster], approval: bytes) -> Roster | None:
     return next((each for each in rosters if each.digest == named), None)
 
 
-def _answers(setting: Setting, entry: Entry[DossierProposed], draft: Draft) -> tuple[Receipt, ...]:
+def _answers(setting: Setting, entry: Entry[DossierProposed], draft: Draft) -> tuple[OfficeAnswer, ...]:
     answers = []
     for each in _about(setting, AnswerImported, entry):
         try:
-            answers.append(open_receipt(Envelope.decode(each.content.answer), draft.office, entry.content.dossier))
+            receipt = open_receipt(Envelope.decode(each.content.answer), draft.office, entry.content.dossier)
         except (WireError, CryptoError):
             continue
+        answers.append(OfficeAnswer(receipt, draft.office.name, each.id, each.author, each.content.on))
     return tuple(answers)
 
 

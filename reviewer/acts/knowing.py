@@ -11,6 +11,7 @@ from reviewer.entry import Entry, of
 from reviewer.errors import FactError
 from reviewer.rewards.facts import CaseFacts, Fact, SaidBy
 from reviewer.rewards.ledger import facts_of
+from reviewer.rewards.outcomes import Reported, reported_outcomes
 from reviewer.rewards.programme import Programme
 from reviewer.rewards.questions import find_question, parse_answer
 from wire.content_rewards import FactStated, LedgerStep
@@ -26,10 +27,12 @@ class Known:
     Attributes:
         facts: what counts, the answers of the tip first.
         uncounted: what was recorded, but answers no question that this app knows in a way that it can read.
+        outcomes: what offices reported, in the order in which it counts.
     """
 
     facts: CaseFacts
     uncounted: tuple[Entry[FactStated], ...]
+    outcomes: tuple[Reported, ...]
 
 
 def known_facts(look: Look, case: Case, programmes: Sequence[Programme]) -> Known:
@@ -38,7 +41,8 @@ def known_facts(look: Look, case: Case, programmes: Sequence[Programme]) -> Know
     Args:
         look: at the vault.
         case: which one.
-        programmes: those that there are; steps of their ledgers answer questions, too.
+        programmes: those that there are; steps of their ledgers answer questions, too, as outcomes do that an office
+            reported under their laws.
     """
     facts = []
     first = min((letter.on for letter in case.letters), default=look.desk.today())
@@ -48,10 +52,13 @@ def known_facts(look: Look, case: Case, programmes: Sequence[Programme]) -> Know
                 answer = parse_answer(find_question(name), str(letter.fields[name]))
                 facts.append(Fact(name, answer, "source", "", first))
     uncounted: list[Entry[FactStated]] = []
+    reported = reported_outcomes(case, programmes)
     for entry in case.entries:
+        facts += reported[entry.id].facts if entry.id in reported else ()
         facts += facts_of(of((entry,), LedgerStep), programmes)
         facts += _stated(of((entry,), FactStated), uncounted)
-    return Known(CaseFacts(tuple(facts)), tuple(uncounted))
+    outcomes = tuple(reported[entry.id] for entry in case.entries if entry.id in reported)
+    return Known(CaseFacts(tuple(facts)), tuple(uncounted), outcomes)
 
 
 def _stated(entries: Sequence[Entry[FactStated]], uncounted: list[Entry[FactStated]]) -> list[Fact]:

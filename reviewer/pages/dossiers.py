@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from reviewer import words
+from reviewer import outcome_words, words
 from reviewer.acts import dossiers as acts
 from reviewer.acts import sending
 from reviewer.acts.claims import CaseClaim, claims_of, propose_claim_release
@@ -17,12 +17,13 @@ from reviewer.errors import ActError
 from reviewer.language import LazyText, lazy
 from reviewer.pages.forms import hex_value, small_file, text
 from reviewer.pages.frame import find_case, head
-from reviewer.proposal import Proposal
+from reviewer.proposal import OfficeAnswer, Proposal
 from reviewer.station import Station
 from wire.content import DossierProposed, EraseProposed, ReleaseProposed
 from wire.dossier import text_files
 from wire.draft import Draft
 from wire.errors import DossierError
+from wire.receipt import Receipt
 from wire.tipform import FIELDS
 
 TITLES: Final[dict[str, LazyText]] = {
@@ -195,7 +196,7 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
                     "rebuilt": rebuilt,
                     "report": report,
                     "built": sending.built(hand, known.id) if known.state in {"approved", "sent"} else None,
-                    "answers": [(words.RECEIPT[one.kind], one) for one in known.answers],
+                    "answers": [_answer(one) for one in known.answers],
                 }
                 return render_template("proposal.html", **values)
             files = {file.sha256: file for file in files_of(look, case)}
@@ -217,6 +218,13 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
     def withdraw(case_id: str, proposal: str) -> AnyResponse:
         acts.withdraw(station.hand(), hex_value(case_id, 16), hex_value(proposal, 32))
         return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)
+
+
+def _answer(answer: OfficeAnswer) -> tuple[LazyText, Receipt, tuple[tuple[str, str], ...]]:
+    """Return an answer's kind in words, what was signed, and what came of the dossier as labels and values."""
+    receipt = answer.receipt
+    rows = () if receipt.outcome is None else outcome_words.rows(receipt.outcome, {})
+    return words.RECEIPT[receipt.kind], receipt, rows
 
 
 def _add_sending(dossiers: Blueprint, station: Station) -> None:

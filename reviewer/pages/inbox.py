@@ -1,5 +1,6 @@
 """The inbox: what needs somebody now, then every case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -9,6 +10,7 @@ from flask import Blueprint, render_template
 from reviewer import words
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import letters_of
+from reviewer.acts.outcomes import new_outcomes
 from reviewer.attention import KeysSeen, Notice, key_notices, log_notices
 from reviewer.case import Case
 from reviewer.errors import SyncError
@@ -123,10 +125,18 @@ def notices_of(look: Look) -> tuple[Notice, ...]:
         *key_notices(seen, look.roster, today),
         *log_notices(look.log.chains, look.roster, store.seen(look.connection), today),
         *(Notice("unseen", day=day) for day in [unseen_since(look.connection, today)] if day is not None),
+        *_outcomes(look),
         *_leaving(look, today),
         *(Notice("letters", count=count) for count in [_suspicious(look)] if count),
         *(Notice("clock", count=count) for count in [_of_later_weeks(look, today)] if count),
     )
+
+
+def _outcomes(look: Look) -> Iterable[Notice]:
+    """Outcomes that came in since this reviewer last looked at the rewards of their case."""
+    for case in look.log.cases.values():
+        if look.desk.id in case.members and not case.erased and (count := new_outcomes(look, case)):
+            yield Notice("outcome", count=count, case=case.id.hex(), title=case.title)
 
 
 def _leaving(look: Look, today: date) -> tuple[Notice, ...]:

@@ -14,10 +14,12 @@ from reviewer.acts import rewards as acts
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import files_of
 from reviewer.acts.knowing import known_facts
+from reviewer.acts.outcomes import outcomes_seen
 from reviewer.language import current_language
 from reviewer.pages.forms import hex_value, text
 from reviewer.pages.frame import find_case, head
 from reviewer.pages.ledger import shown_ledgers
+from reviewer.pages.outcomes import shown_outcomes
 from reviewer.rewards.facts import SAID_BY, CaseFacts, Fact
 from reviewer.rewards.ledger import fold_ledger
 from reviewer.rewards.library import is_old
@@ -97,19 +99,21 @@ def make_blueprint(station: Station) -> Blueprint:
 def _add_pages(rewards: Blueprint, station: Station) -> None:
     @rewards.get("/cases/<case_id>/rewards")
     def show(case_id: str) -> str:
-        with station.hand().look() as look:
+        hand = station.hand()
+        with hand.look() as look:
             case = find_case(look, case_id)
             known, today = known_facts(look, case, station.programmes), look.desk.today()
             verdicts = judge_all(station.programmes, known.facts, today)
             names = _names(station.programmes)
             wish = known.facts.now("reward_wish")
-            return render_template(
+            page = render_template(
                 "rewards.html",
                 head=head(look, case),
                 groups=_groups(arranged(verdicts), names, today),
                 first=[_asked(name, names, verdicts) for name in open_questions(verdicts)[:FIRST]],
                 facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.facts],
                 uncounted=[(entry.content, look.label(entry.author)) for entry in known.uncounted],
+                outcomes=shown_outcomes(known.outcomes, names, look),
                 ledgers=shown_ledgers(fold_ledger(case.steps, verdicts, today), station.programmes, case, look),
                 documents=[file for file in files_of(look, case) if file.added is not None],
                 chosen=request.args.get("programme", ""),
@@ -122,6 +126,8 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
                 topics=[(topic, words.TOPICS[topic]) for topic in TOPICS],
                 words=words,
             )
+        outcomes_seen(hand.desk, case, len(known.outcomes))
+        return page
 
     @rewards.get("/cases/<case_id>/fact")
     def ask(case_id: str) -> str:

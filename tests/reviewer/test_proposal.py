@@ -325,7 +325,8 @@ def test_the_offices_answers_are_those_that_it_signed(office: Office) -> None:
     office.r1.say(AnswerImported(on=TODAY, case=CASE, proposal=proposed.id, answer=b"{}"))
     other = sign_receipt(replace(receipt, dossier=bytes(32)), customs().signing).encode()
     office.r1.say(AnswerImported(on=TODAY, case=CASE, proposal=proposed.id, answer=other))
-    assert office.the(proposed).answers == (receipt,)
+    (answer,) = office.the(proposed).answers
+    assert (answer.receipt, answer.office, answer.author) == (receipt, "Customs", "r1")
     assert len(office.r1.case.answers) == 4
 
 
