@@ -1,6 +1,6 @@
 """Acts about rewards: a fact stated by hand, and a step of a programme."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -38,14 +38,17 @@ def state_fact(hand: Hand, case_id: bytes, name: str, value: str, said_by: str) 
         work.pen.write(FactStated(on=hand.desk.today(), case=case_id, name=name, value=answer.text, said_by=said_by))
 
 
-def record_step(hand: Hand, case_id: bytes, step: LedgerStep, programmes: Collection[str]) -> None:
+def record_step(hand: Hand, case_id: bytes, step: LedgerStep, programmes: Sequence[Programme]) -> None:
     """Record a step of a reward programme, done or still to be done; what was recorded before stays.
+
+    A refusal of which no decision is known is one: then the decision is recorded with it, as time for an appeal runs
+    from there.
 
     Args:
         hand: who records it.
         case_id: 16 bytes.
         step: with its amount as it was typed.
-        programmes: ids of those that there are.
+        programmes: those that there are.
 
     Raises:
         ActError: there is no such programme or step, a day or an amount does not go with it, or the document is no
@@ -54,14 +57,21 @@ def record_step(hand: Hand, case_id: bytes, step: LedgerStep, programmes: Collec
     """
     with hand.work() as work:
         case = work.case(case_id)
-        if step.programme not in programmes:
+        programme = next((each for each in programmes if each.id == step.programme), None)
+        if programme is None:
             raise ActError("there is no such programme; choose from the list")
         if step.step not in STEPS or step.who not in WHO:
             raise ActError("choose the step, and whose step it is")
-        _check_days(step, hand.desk.today())
         if step.document is not None and step.document not in {file.sha256 for file in files_of(work, case)}:
             raise ActError("the document is no exhibit of this case; add it as an exhibit first")
-        work.pen.write(replace(step, amount=_amount(step)))
+        _check_days(step, hand.desk.today())
+        step = replace(step, amount=_amount(step))
+        if step.step == "refused" and step.who == "authority":
+            decided = known_facts(work, case, programmes).facts.now(f"determined_on_{programme.rules[0].basis.law}")
+            if decided is None:
+                _check_dated(step)
+                work.pen.write(replace(step, step="determination"))
+        work.pen.write(step)
 
 
 def ledgers_of_all(look: Look, programmes: Sequence[Programme]) -> tuple[CaseLedger, ...]:
@@ -81,7 +91,12 @@ def _check_days(step: LedgerStep, today: date) -> None:
         raise ActError("that day is still to come; write it as the day until which it must be done")
     if step.planned and step.step == "refused":
         raise ActError("a refusal cannot be due; record it when it came")
-    if step.done_on is None and not step.planned and step.step in DAYS_MATTER:
+    if step.step in DAYS_MATTER and not step.planned:
+        _check_dated(step)
+
+
+def _check_dated(step: LedgerStep) -> None:
+    if step.done_on is None:
         raise ActError("write the day: the time for an appeal hangs on it")
 
 

@@ -84,9 +84,7 @@ def make_blueprint(station: Station) -> Blueprint:
     @ledger.post("/cases/<case_id>/ledger")
     def record(case_id: str) -> AnyResponse:
         hand, case = station.hand(), hex_value(case_id, 16)
-        acts.record_step(
-            hand, case, _step_typed(case, hand.desk.today()), [programme.id for programme in station.programmes]
-        )
+        acts.record_step(hand, case, _step_typed(case, hand.desk.today()), station.programmes)
         return redirect(url_for("rewards.show", case_id=case_id) + "#ledger", 303)
 
     @ledger.get("/rewards")

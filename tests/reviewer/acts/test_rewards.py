@@ -64,8 +64,7 @@ def step_of(office: OfficeHours, case_id: bytes, **said: Any) -> LedgerStep:
 
 def record(office: OfficeHours, case_id: bytes, reviewer: str = "r1", **said: Any) -> None:
     """Record a step."""
-    ids = [programme.id for programme in PROGRAMMES]
-    rewards.record_step(office.hand(reviewer), case_id, step_of(office, case_id, **said), ids)
+    rewards.record_step(office.hand(reviewer), case_id, step_of(office, case_id, **said), PROGRAMMES)
 
 
 def test_step_reaches_the_others_and_the_verdict(office: OfficeHours, tip: Source) -> None:
@@ -88,6 +87,21 @@ def test_what_is_recorded_later_counts(office: OfficeHours, tip: Source) -> None
     assert [fact.answer.text for fact in said if fact] == ["not_yet", "yes"]
 
 
+def test_a_refusal_is_the_decision_where_none_is_known(office: OfficeHours, tip: Source) -> None:
+    """Its day sets the time for an appeal going; a decision that was recorded before keeps its own."""
+    record(office, tip.case_id, step="refused", who="authority", done_on=date(2026, 11, 20))
+    record(office, tip.case_id, step="refused", who="authority", done_on=date(2026, 11, 24))
+    assert [entry.content.step for entry in office.case("r1", tip.case_id).steps] == [
+        "determination",
+        "refused",
+        "refused",
+    ]
+    with office.hand("r1").look() as look:
+        (case,) = rewards.ledgers_of_all(look, PROGRAMMES)
+    (due,) = case.ledgers[0].dues
+    assert (due.step, due.day, due.citation) == ("appealed", date(2026, 12, 20), "15 USC 78u-6(f)")
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [
@@ -98,6 +112,7 @@ def test_what_is_recorded_later_counts(office: OfficeHours, tip: Source) -> None
         ({"step": "refused", "due_on": date(2027, 1, 1)}, "cannot be due"),
         ({"step": "determination"}, "hangs on it"),
         ({"step": "appealed"}, "hangs on it"),
+        ({"step": "refused", "who": "authority"}, "hangs on it"),
         ({"amount": "5 USD"}, "only an award"),
         ({"step": "paid", "amount": "unsure"}, "amount in digits"),
         ({"document": bytes(32)}, "no exhibit"),
@@ -124,7 +139,7 @@ def test_two_apps_come_to_the_same_ledger(office: OfficeHours, tip: Source) -> N
     record(office, tip.case_id, "r2", done_on=date(2026, 11, 23))
     record(office, tip.case_id, "r2", step="accepted", who="authority", due_on=date(2026, 11, 30))
     office.rounds(times=2)
-    record(office, tip.case_id, "r3", step="refused", who="authority")
+    record(office, tip.case_id, "r3", step="refused", who="source")
     office.rounds(times=2)
     ledgers = []
     for reviewer in office.ids:
@@ -155,5 +170,6 @@ def test_cases_left_or_erased_have_no_ledger(office: OfficeHours, tip: Source) -
     proposal = dossiers.propose_erasure(office.hand("r1"), tip.case_id, "the source asked")
     office.rounds()
     dossiers.confirm(office.hand("r2"), tip.case_id, proposal)
+    assert ledgers_seen(office)["r2"] == 0
     office.rounds(times=2)
     assert ledgers_seen(office) == {"r1": 0, "r2": 0, "r3": 0}
