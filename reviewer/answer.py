@@ -10,6 +10,8 @@ from reviewer.page import Script
 
 MOST: Final = 1_048_576
 """Bytes that an answer may have once it is unpacked."""
+MOST_SHELF: Final = 268_435_456
+"""Bytes of a whole shelf: 16,384 replies, five times what three apps that are never locked put on one in six weeks."""
 BUSY: Final = frozenset({429, 503})
 OK: Final = 200
 

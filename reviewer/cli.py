@@ -14,7 +14,7 @@ from typing import Final
 from reviewer.app import create_app
 from reviewer.desk import Desk, furnish, sit_down
 from reviewer.errors import ReviewerError, VaultError
-from reviewer.looking import USER_AGENTS, Visitors
+from reviewer.looking import Visitors
 from reviewer.onion import onion_name, write_client_key
 from reviewer.post import HttpIntake, Intake, host_and_port
 from reviewer.rewards.library import library
@@ -25,6 +25,7 @@ from reviewer.station import Settings, Station, signer, utc_today
 from reviewer.sync.keys import accept_roster
 from reviewer.timetable import PERIOD
 from reviewer.vault import Vault
+from reviewer.walks import USER_AGENTS
 from wire.errors import WireError
 
 DEFAULT_PORT = 8091

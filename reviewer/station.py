@@ -26,6 +26,7 @@ from reviewer.sync.rounds import Round, Syncing, keep_syncing
 from reviewer.sync.watching import take_down, what_is_known
 from reviewer.timetable import PERIOD
 from reviewer.vault import KEY_FILE, Cost, IdleLock, Vault, unwrap_key
+from reviewer.watch import LANGUAGES
 from wire.errors import WireError
 from wire.request import sign_request
 
@@ -35,8 +36,6 @@ WATCH_SECONDS: Final = 10.0
 """How often it is looked whether the vault must lock: not left to the rounds, which a slow intake can hold up."""
 
 VISIT_SECONDS: Final = 3600.0
-READ_SECONDS: Final = (2.0, 25.0)
-"""How long a person reads a page before they click, at least and at most."""
 
 
 def utc_today() -> date:
@@ -203,12 +202,12 @@ class Station:
             return False  # without the newest roster and keys there is nothing to hold it against
         with desk.vault.read() as connection:
             known = what_is_known(connection, desk)
-        take_down(desk, book, known, visit(visitors, self._pause))
+        take_down(desk, book, known, visit(visitors, self._pause, CHANCE.choice(LANGUAGES)))
         return True
 
-    def _pause(self) -> None:
+    def _pause(self, least: float, most: float) -> None:
         if self._settings.visits:
-            self._stop.wait(CHANCE.uniform(*READ_SECONDS))
+            self._stop.wait(CHANCE.uniform(least, most))
 
     def _keep_looking(self) -> None:
         # Any moment is as likely as any other, so that nobody can foresee which visitor it is.

@@ -20,6 +20,7 @@ from wire.bundle import page_bundle, vouched_for
 from wire.content import Looked
 from wire.errors import KeySheetError, RosterError
 from wire.keysheet import KeySheet, open_sheet
+from wire.letter import REPLY_SIZE
 from wire.roster import PAYLOAD_TYPE, Roster, open_next_roster
 from wire.week import Week
 
@@ -34,6 +35,8 @@ FORMS: Final[Mapping[str, frozenset[str]]] = {
     "/mailbox": frozenset({"/mailbox"}),
 }
 """The pages of a visit, and where their forms may go."""
+LANGUAGES: Final = ("en", "fr")
+"""Of the pages; each visit reads them in one."""
 FORM_PAGES: Final = frozenset({"/tip", "/mailbox"})
 """Those that have one form, and the script that seals and opens on the visitor's device."""
 ROSTER: Final = "/roster.json"
@@ -41,6 +44,9 @@ SHEET: Final = "/keysheet.json"
 SCRIPT: Final = "/page.js"
 WORD_LIST: Final = "/words.txt"
 SEALER: Final = "/sealer.html"
+SHELF: Final = "/shelf/"
+"""What a shelf of replies lies under; a visit names any one, and its answer is kept under this."""
+ROSTERS: Final = "/rosters.json"
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Known:
     Attributes:
         roster: in force, with the root that signs the next one (32 bytes).
         root: that root.
+        rosters: every one that it knows, as it was signed, the one in force last.
         keys: the period key (1,216 bytes) of each reviewer, by week and id, as first seen.
         open: whether a key sheet is in force, so that visitors must find one too.
         today: the date in UTC.
@@ -60,6 +67,7 @@ class Known:
 
     roster: Roster
     root: bytes
+    rosters: tuple[Envelope, ...]
     keys: Mapping[tuple[str, str], bytes]
     open: bool
     today: date
@@ -83,33 +91,59 @@ class Findings:
     Attributes:
         differences: each kind once.
         pages: SHA-256 of what does not differ from visit to visit; None when the visit was not whole.
+        language: in which the pages were read; what others saw in another is nothing to compare with.
     """
 
     differences: tuple[Difference, ...]
     pages: bytes | None
+    language: str
 
 
 Visit = Sequence[tuple[str, Answer]]
 """Path and answer of each request, in order: every path of a whole visit, some more than once."""
 
 
+def named(path: str, language: str) -> str:
+    """Return the address of a page in a language, as the links to it have it."""
+    return path if language == LANGUAGES[0] else f"{path}?lang={language}"
+
+
 def compare(visit: Visit, known: Known) -> Findings:
     """Hold every answer of a visit against what an app knows."""
+    language = next(each for each in LANGUAGES if any(path == named("/tip", each) for path, _ in visit))
     views = _views(visit)
     script = _script(views[0][SCRIPT], known)
     if any(answer.busy for _, answer in visit):
-        return Findings(_each_kind_once(_faults([each for each in visit if not each[1].busy], script)), None)
-    found = [*_faults(visit, script), *(each for view in views for each in _signed(view, known))]
+        faults = _faults([each for each in visit if not each[1].busy], script)
+        return Findings(_each_kind_once(faults), None, language)
+    found = [*_faults(visit, script), *(each for view in views for each in _signed(view, known, language))]
+    missing = [answer for path, answer in visit if _must_be_there(path) and answer.status != OK]
     pages = None
-    wanted = (*FORMS, STYLE, SCRIPT, WORD_LIST, SEALER) if known.open else ("/", STYLE)
-    missing = [answer for path, answer in visit if path in wanted and answer.status != OK]
     if known.open and missing:
         found.append(Difference("closed", missing[0].digest))
-    if known.open and not missing:
-        shown = [Page(views[0][path].text, FORMS[path], script) for path in FORMS if path != "/keys"]
-        styles = sorted({answer.body for path, answer in visit if path == STYLE})
-        pages = digest_of(shown, b"".join(styles))
-    return Findings(_each_kind_once(found), pages)
+    elif known.open:
+        pages = _digest(visit, script, language)
+    return Findings(_each_kind_once(found), pages, language)
+
+
+def _must_be_there(path: str) -> bool:
+    return _page(path) in FORMS or path in {STYLE, SCRIPT, WORD_LIST, SEALER, SHELF, ROSTERS}
+
+
+def _page(path: str) -> str:
+    return path.partition("?")[0]
+
+
+def _digest(visit: Visit, script: Script, language: str) -> bytes:
+    """Return one SHA-256 of all pages in the visit's language, as they were each time: the first one comes often."""
+    pages: list[Page] = []
+    for path in FORMS:
+        if path != "/keys":
+            texts = {answer.text for each, answer in visit if each == named(path, language)}
+            different = {page.fixed: page for page in (Page(text, FORMS[path], script) for text in texts)}
+            pages += [different[fixed] for fixed in sorted(different)]
+    styles = sorted({answer.body for path, answer in visit if path == STYLE})
+    return digest_of(pages, b"".join(styles))
 
 
 def _views(visit: Visit) -> list[Mapping[str, Answer]]:
@@ -138,24 +172,32 @@ def _script(answer: Answer, known: Known) -> Script:
 
 def _faults(visit: Visit, script: Script) -> Iterator[Difference]:
     for path, answer in visit:
-        scripted = path in FORM_PAGES and answer.status == OK
+        page_path = _page(path)
+        scripted = page_path in FORM_PAGES and answer.status == OK
         if not headers_right(answer, script if scripted else None):
             yield Difference("header", answer.digest)
         if path == STYLE and any(word in answer.body.lower() for word in (b"url(", b"@import", b"//", b"\\")):
             yield Difference("foreign", answer.digest)
+        if path == SHELF and answer.status == OK and len(answer.body) % REPLY_SIZE:
+            yield Difference("shelf", answer.digest)
         if path == SEALER:
             continue  # its hash says all about it
         # Whatever path it is: a browser shows it as a page if it says that it is one.
-        if path in FORMS or answer.is_page:
-            page = Page(answer.text, FORMS.get(path, frozenset()), script if scripted else None)
+        if page_path in FORMS or answer.is_page:
+            page = Page(answer.text, FORMS.get(page_path, frozenset()), script if scripted else None)
             yield from (Difference(fault, answer.digest) for fault in sorted(page.faults))
-            if scripted and page.forms != [("post", path)]:
+            if scripted and page.forms != [("post", page_path)]:
                 yield Difference("form", answer.digest)
             if scripted and page.scripts != 1:
                 yield Difference("script", answer.digest)
 
 
-def _signed(seen: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
+def _signed(seen: Mapping[str, Answer], known: Known, language: str) -> Iterator[Difference]:
+    if seen[ROSTERS].status == OK:
+        try:
+            _check_chain(seen[ROSTERS].body, known)
+        except (CryptoError, RosterError):
+            yield Difference("roster", seen[ROSTERS].digest)
     try:
         roster = _roster(seen[ROSTER].body, known)
     except (CryptoError, RosterError):
@@ -174,11 +216,12 @@ def _signed(seen: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
         return
     if roster == known.roster:
         yield from _sheet(seen, sheet, known)
-    if seen["/keys"].status == OK:
-        words = Page(seen["/keys"].text, frozenset(), None).words
+    keys = seen[named("/keys", language)]
+    if keys.status == OK:
+        words = Page(keys.text, frozenset(), None).words
         shown = [sheet.digest.hex(), roster.digest.hex(), *(one.key.hex() for one in roster.reviewers)]
         if not all(one in words for one in shown):
-            yield Difference("keys", seen["/keys"].digest)
+            yield Difference("keys", keys.digest)
 
 
 def _sheet(seen: Mapping[str, Answer], sheet: KeySheet, known: Known) -> Iterator[Difference]:
@@ -212,6 +255,29 @@ def _roster(body: bytes, known: Known) -> Roster:
     return open_next_roster(envelope, known.roster, known.root, known.today)[0]
 
 
+def _check_chain(body: bytes, known: Known) -> None:
+    """Check every roster there was, newest first: a reply counts that was signed under an earlier one.
+
+    Raises:
+        RosterError: one that this app knows is not there, or one is there that does not follow.
+        CryptoError: one is damaged, or not signed.
+    """
+    lines = [Envelope.decode(line) for line in reversed(body.split(b"\n"))]
+    older = len(lines)  # those from before this app's first one, which it cannot check
+    for place, line in enumerate(lines):
+        if line.payload == known.rosters[0].payload:
+            older = place
+            break
+    ours = lines[older : older + len(known.rosters)]
+    if [one.payload for one in ours] != [one.payload for one in known.rosters]:
+        raise RosterError("rosters: one that was in force is not there")
+    for line, own in zip(ours, known.rosters, strict=True):
+        line.verify(PAYLOAD_TYPE, {signature.key for signature in own.signatures})
+    roster, root = known.roster, known.root
+    for line in lines[older + len(ours) :]:
+        roster, root = open_next_roster(line, roster, root, date.min)  # whether one has expired is not the question
+
+
 def judge_pages(
     pages: bytes,
     roster: bytes,
@@ -224,8 +290,8 @@ def judge_pages(
     Args:
         pages: their SHA-256 just now.
         roster: SHA-256 of the roster in force; pages name reviewers, so they are compared under one roster only.
-        own: the last that this app wrote of a look.
-        others: the last that each other app wrote.
+        own: the last that this app wrote of a look in the same language.
+        others: the last that each other app wrote of one.
         precedes: whether the author of the second event (by ids) had seen the first.
     """
     if own is not None and own.content.roster == roster and own.content.pages != pages:

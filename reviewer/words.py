@@ -142,6 +142,7 @@ ALARM: Final[Mapping[str, LazyText]] = {
     "width": lazy(
         "The key sheet names shelves of another width than all apps agreed to; fewer sources share a narrower one."
     ),
+    "shelf": lazy("A shelf of replies is not whole: who looks there may be kept from replies, or be marked."),
     "changed": lazy("The pages are not what they were at this app's last visit."),
     "view": lazy("This app is shown other pages than another reviewer's app."),
 }

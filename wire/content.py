@@ -15,7 +15,10 @@ from wire.shape import Base64, Boolean, Choice, Day, Embedded, Hashes, Hex, Inte
 
 MISSING = 64  # most events that one asks for
 REVIEWERS = 64  # most reviewer ids in one list
-SERVED = ("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "bundle", "release", "width")
+SERVED = (
+    *("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "bundle", "release", "width"),
+    "shelf",
+)
 ALARMS = (*SERVED, "changed", "view")
 
 
@@ -55,11 +58,15 @@ class OfficeWithdrawn(Content):
 
 @dataclass(frozen=True, kw_only=True)
 class Looked(Content):
-    """What visitors' pages were like (SHA-256 of all that is fixed in them) under a roster; told when it changes."""
+    """What visitors' pages in a language were like (SHA-256 of all that is fixed in them) under a roster.
+
+    Told when it changes.
+    """
 
     kind = "looked"
     pages: Hash
     roster: Hash
+    language: Annotated[str, Choice(("en", "fr"))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ def what_is_known(connection: Connection, desk: Desk) -> Known:
     return Known(
         roster=current,
         root=root,
+        rosters=tuple(Envelope.decode(raw) for raw in reversed(keys.rosters(connection))),
         keys={(str(one.week), one.reviewer): one.recipient.raw for one in stored},
         open=sheet_in_force(connection, today) is not None,
         today=today,
@@ -68,13 +69,13 @@ def take_down(desk: Desk, book: LogBook, known: Known, visit: Visit) -> tuple[Di
         looked = None
         if findings.pages is not None:
             keys.set_property(connection, LOOKED_ON, desk.today().isoformat().encode())
-            own, others = _last_looks(log, desk.id)
+            own, others = _last_looks(log, desk.id, findings.language)
             digest = known.roster.digest
             verdict = judge_pages(findings.pages, digest, own, others, log.chains.precedes)
             if verdict is not None:
                 differences.append(Difference(verdict, findings.pages))
             if own is None or (own.content.pages, own.content.roster) != (findings.pages, digest):
-                looked = Looked(on=desk.today(), pages=findings.pages, roster=digest)
+                looked = Looked(on=desk.today(), pages=findings.pages, roster=digest, language=findings.language)
         pen = Pen(connection, desk, log, known.roster.instance)
         told = {each.content.what for each in of(log.organisation, Alarm) if _ours_today(each, desk)}
         for one in differences:
@@ -89,8 +90,8 @@ def _ours_today(entry: Entry[Alarm], desk: Desk) -> bool:
     return entry.author == desk.id and entry.content.on == desk.today()
 
 
-def _last_looks(log: Log, own: str) -> tuple[Entry[Looked] | None, tuple[Entry[Looked], ...]]:
-    last = {entry.author: entry for entry in of(log.organisation, Looked)}
+def _last_looks(log: Log, own: str, language: str) -> tuple[Entry[Looked] | None, tuple[Entry[Looked], ...]]:
+    last = {entry.author: entry for entry in of(log.organisation, Looked) if entry.content.language == language}
     return last.pop(own, None), tuple(last.values())
 
 

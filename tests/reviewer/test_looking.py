@@ -1,44 +1,66 @@
 """A visit sends what Tor Browser sends, over circuits of its own, and tells nobody who it is."""
 
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from crypto.onion import onion_of
+from reviewer.answer import Answer
 from reviewer.errors import IntakeUnreachableError
-from reviewer.looking import STEPS, USER_AGENTS, WALKS, Visitors, Walk, visit
+from reviewer.looking import Visitors, visit
 from reviewer.socks import Socks, way
-from tests.reviewer.socks_server import SocksServer, socks_server
+from reviewer.walks import READ_SECONDS, TYPE_SECONDS, USER_AGENTS, WALKS, WISHES, Walk, in_language
+from tests.onion.recorder import Asked, Recorder, recorder
 from tests.reviewer.web_server import web_server
 
 ONION = onion_of(bytes(range(32)))
+WHOLE = sum(len(walk) for walk in WALKS)
 
 
-def visitors(tor: SocksServer) -> Visitors:
+def answer(_path: str, _wishes: str) -> Answer:
+    """The same for everything."""
+    return Answer(200, (("content-length", "4"), ("content-type", "text/html")), b"body")
+
+
+@pytest.fixture
+def seen() -> Iterator[Recorder]:
+    """An onion that writes down what comes."""
+    with recorder(ONION, answer) as seen:
+        yield seen
+
+
+def never(_least: float, _most: float) -> None:
+    """Read nothing."""
+
+
+def visitors(seen: Recorder, user_agents: Sequence[str] = USER_AGENTS[:1]) -> Visitors:
     """The onion behind that SOCKS port."""
-    return Visitors(ONION, 80, lambda: way(ONION, Socks("127.0.0.1", tor.port)), USER_AGENTS[:1])
+    return Visitors(ONION, 80, lambda: way(ONION, Socks("127.0.0.1", seen.port)), user_agents)
 
 
-def walks_of(paths: list[str]) -> list[Walk]:
-    """Which walks these requests were, in their order; each begins at the first page."""
-    starts = [*(place for place, path in enumerate(paths) if path == "/"), len(paths)]
-    walked = [paths[start:end] for start, end in pairwise(starts)]
-    return [next(walk for walk in WALKS if [path for path, _ in walk] == one) for one in walked]
+def by_walk(asked: Sequence[Asked]) -> list[list[Asked]]:
+    """What was asked for, one list for each circuit, in the order in which circuits came."""
+    walks: dict[str, list[Asked]] = {}
+    for one in asked:
+        walks.setdefault(one.user, []).append(one)
+    return list(walks.values())
 
 
-def test_requests_are_those_of_a_browser() -> None:
+def walk_of(asked: Sequence[Asked], language: str = "en") -> Walk:
+    """Which walk this was, in English or by whichever browser."""
+    paths = sorted(one.path for one in asked)
+    every = [in_language(walk, language, browser) for walk in WALKS for browser in ("en", language)]
+    return next(walk for walk in every if sorted(path for path, _ in walk) == paths)
+
+
+def test_requests_are_those_of_a_browser(seen: Recorder) -> None:
     """Names, values and order of the headers are what Firefox with Tor Browser's preferences was seen to send."""
-    pauses: list[int] = []
-    with web_server() as web, socks_server(web.port) as tor:
-        web.answers = [(200, b"body")] * len(STEPS)
-        found = visit(visitors(tor), lambda: pauses.append(len(web.asked)))
+    found = visit(visitors(seen), never, "en")
 
-    paths = [path for _, path, _, _ in web.asked]
-    assert [path for path, _ in found] == paths
-    walked = walks_of(paths)
-    steps = [step for walk in walked for step in walk]
-    assert sorted(paths) == sorted(path for path, _ in STEPS)
-    assert {token for _, _, token, _ in web.asked} == {None}
+    assert sorted(path for path, _ in found) == sorted(one.path for one in seen.asked)
+    assert len(found) == WHOLE
+    (tip,) = [walk for walk in by_walk(seen.asked) if walk_of(walk) == WALKS[0]]
+    headers = {(one.path, dict(one.headers)["Sec-Fetch-Dest"]): list(one.headers) for one in tip}
     always = [("Accept-Language", "en-US,en;q=0.9"), ("Accept-Encoding", "gzip, deflate"), ("Sec-GPC", "1")]
     always.append(("Connection", "keep-alive"))
 
@@ -54,32 +76,37 @@ def test_requests_are_those_of_a_browser() -> None:
     )
     by_hand, soon = ("Sec-Fetch-User", "?1"), ("Priority", "u=0, i")
     typed, pressed = (fetch("document", "navigate", site) for site in ("none", "same-origin"))
-    at = sum(len(walk) for walk in walked[: walked.index(WALKS[0])])
-    headers = web.headers[at : at + len(WALKS[0])]
-    assert headers[0] == told(pages, upgrade, *typed, by_hand, soon)
-    assert headers[1] == told("text/css,*/*;q=0.1", *fetch("style", "no-cors", "same-origin"), ("Priority", "u=2"))
-    assert headers[2] == told(pages, upgrade, *pressed, by_hand, soon)
-    assert headers[4] == told("*/*", *fetch("script", "no-cors", "same-origin"))
     fresh = [("Priority", "u=4"), ("Pragma", "no-cache"), ("Cache-Control", "no-cache")]
-    assert headers[5] == told("*/*", *fetch("empty", "cors", "same-origin"), *fresh)
-    assert headers[6] == told("*/*", *fetch("worker", "same-origin", "same-origin"), ("Priority", "u=4"))
-    clicks = [place for place, (_, kind) in enumerate(steps) if kind.by_hand]
-    assert pauses == clicks[1:]  # where a person reads before they click
+    style = told("text/css,*/*;q=0.1", *fetch("style", "no-cors", "same-origin"), ("Priority", "u=2"))
+    assert headers["/", "document"] == told(pages, upgrade, *typed, by_hand, soon)
+    assert headers["/style.css", "style"] == style
+    assert headers["/tip", "document"] == told(pages, upgrade, *pressed, by_hand, soon)
+    assert headers["/page.js", "script"] == told("*/*", *fetch("script", "no-cors", "same-origin"))
+    assert headers["/words.txt", "empty"] == told("*/*", *fetch("empty", "cors", "same-origin"), *fresh)
+    worker = told("*/*", *fetch("worker", "same-origin", "same-origin"), ("Priority", "u=4"))
+    assert headers["/page.js", "worker"] == worker
 
 
-def test_each_walk_has_circuits_of_its_own() -> None:
+def test_a_person_reads_before_they_click_and_types_before_they_ask_for_replies(seen: Recorder) -> None:
+    """Between pages there is a pause, and a longer one between the mailbox and the shelf."""
+    pauses: list[tuple[int, float, float]] = []
+    visit(visitors(seen), lambda least, most: pauses.append((len(seen.asked), least, most)), "en")
+
+    at = {place: (least, most) for place, least, most in pauses}
+    clicks = [place for place, one in enumerate(seen.asked) if dict(one.headers)["Sec-Fetch-Dest"] == "document"]
+    (shelf,) = [place for place, one in enumerate(seen.asked) if one.path == "/shelf/"]
+    assert at == {**dict.fromkeys(clicks[1:], READ_SECONDS), shelf: TYPE_SECONDS}
+
+
+def test_each_walk_has_circuits_of_its_own(seen: Recorder) -> None:
     """All requests of a walk share one user name at tor, every other walk has another: to the intake, other people."""
-    with web_server() as web, socks_server(web.port) as tor:
-        web.answers = [(200, b"")] * 2 * len(STEPS)
-        for _ in range(2):
-            visit(visitors(tor), lambda: None)
+    for _ in range(2):
+        visit(visitors(seen), never, "en")
 
-        users = [user for _, _, user in tor.asked]
-    assert len(set(users)) == 2 * len(WALKS)
-    at = 0
-    for walk in walks_of([path for _, path, _, _ in web.asked]):
-        assert len(set(users[at : at + len(walk)])) == 1
-        at += len(walk)
+    walks = by_walk(seen.asked)
+    assert len(walks) == 2 * len(WALKS)
+    assert all(one.user for walk in walks for one in walk)
+    assert {walk_of(walk) for walk in walks} == set(WALKS)
 
 
 def test_no_walk_is_one_that_no_source_takes() -> None:
@@ -89,41 +116,60 @@ def test_no_walk_is_one_that_no_source_takes() -> None:
         assert [each for each, kind in walk if kind.by_hand] == ["/", path]
 
 
-def test_walks_come_in_any_order_and_from_any_computer() -> None:
-    """Neither the first walk nor the system that its browser names is always the same."""
-    with web_server() as web, socks_server(web.port) as tor:
-        many = 12  # all alike once in 177,147 times or less
-        web.answers = [(200, b"")] * many * len(STEPS)
-        anybody = Visitors(ONION, 80, visitors(tor).connect)
-        for _ in range(many):
-            visit(anybody, lambda: None)
+def test_walks_come_in_any_order_and_from_any_device(seen: Recorder) -> None:
+    """Neither the first walk nor the system that its browser names is always the same; some are telephones."""
+    many = 16  # no telephone among them once in a hundred million times, all walks alike less often still
+    for _ in range(many):
+        visit(visitors(seen, USER_AGENTS), never, "en")
 
-    paths = [path for _, path, _, _ in web.asked]
-    firsts = {id(walks_of(paths[at : at + len(STEPS)])[0]) for at in range(0, len(paths), len(STEPS))}
-    assert len(firsts) > 1
-    assert len({dict(headers)["User-Agent"] for headers in web.headers}) > 1
+    walks = by_walk(seen.asked)
+    assert len({walk_of(walk) for walk in walks[:: len(WALKS)]}) > 1
+    agents = [{dict(one.headers)["User-Agent"] for one in walk} for walk in walks]
+    assert all(len(one) == 1 for one in agents)  # nobody changes their device on the way
+    devices = {agent for one in agents for agent in one}
+    assert any("Android" in one for one in devices)
+    assert any("Windows" in one for one in devices)
 
 
-def test_visit_that_breaks_off_is_told() -> None:
+def test_who_reads_french_comes_by_either_way(seen: Recorder) -> None:
+    """Some browsers wish for French, others speak English as Tor Browser offers, and press the link to French pages."""
+    many = 8  # all of one way once in two thousand million times
+    found = [step for _ in range(many) for step in visit(visitors(seen), never, "fr")]
+
+    wishes = set()
+    for walk in by_walk(seen.asked):
+        (wish,) = {dict(one.headers)["Accept-Language"] for one in walk}
+        wishes.add(wish)
+        assert walk_of(walk, "fr")
+        pages = [one.path for one in walk if dict(one.headers)["Sec-Fetch-Dest"] == "document"]
+        start = ["/"] if wish == WISHES["fr"] else ["/", "/?lang=fr"]
+        assert pages[: len(start)] == start
+        assert pages[len(start)].endswith("?lang=fr")
+        assert "/roster.json?lang=fr" not in pages
+    assert wishes == {WISHES["en"], WISHES["fr"]}
+    # What came as French has the name that links give it, whichever way it came.
+    assert sum(path == "/?lang=fr" for path, _ in found) == many * len(WALKS)
+
+
+def test_visit_that_breaks_off_is_told(seen: Recorder) -> None:
     """Without every answer there is nothing to compare."""
-    with web_server() as web, socks_server(web.port) as tor:
-        web.answers = [(200, b"")] * 2
-        with pytest.raises(IntakeUnreachableError, match="next visit"):
-            visit(visitors(tor), lambda: None)
+    seen.hang_up = 1_000
+    with pytest.raises(IntakeUnreachableError, match="next visit"):
+        visit(visitors(seen), never, "en")
 
 
 def test_answer_that_never_ends_is_not_taken() -> None:
     """More than a page can have is no answer."""
-    with web_server() as web, socks_server(web.port) as tor:
+    with web_server() as web:
         web.answers = [(200, b"x" * 1_048_577)]
         with pytest.raises(IntakeUnreachableError):
-            visit(visitors(tor), lambda: None)
+            visit(Visitors("127.0.0.1", web.port, lambda: way("127.0.0.1", None)), never, "en")
 
 
 def test_port_of_the_address_is_named() -> None:
     """Where the address has a port, the Host header has it too."""
     with web_server() as web:
-        web.answers = [(200, b"")] * len(STEPS)
-        visit(Visitors("127.0.0.1", web.port, lambda: way("127.0.0.1", None)), lambda: None)
+        web.answers = [(200, b"")] * WHOLE
+        visit(Visitors("127.0.0.1", web.port, lambda: way("127.0.0.1", None)), never, "en")
 
     assert web.headers[0][0] == ("Host", f"127.0.0.1:{web.port}")

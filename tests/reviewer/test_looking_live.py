@@ -15,7 +15,7 @@ WORDS = Path(__file__).parents[2] / "crypto" / "words" / "eff_long.txt"
 
 
 def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
-    """Its pages, headers, roster and key sheet pass, and every visit finds the same pages."""
+    """Its pages, headers, roster and key sheet pass, and every visit in a language finds the same pages."""
     intake = LiveIntake(tmp_path)
     intake.start()
     try:
@@ -24,6 +24,7 @@ def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
         known = Known(
             roster=organisation.roster,
             root=bytes(organisation.root.verify_key),
+            rosters=(organisation.roster_envelope,),
             keys={(str(Week.of(today)), one): key.recipient.raw for one, key in organisation.period.items()},
             open=True,
             today=today,
@@ -32,10 +33,13 @@ def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
             widths={Week.of(today): 0},
         )
         visitors = Visitors("127.0.0.1", intake.port, lambda: way("127.0.0.1", None))
-        found = [compare(visit(visitors, lambda: None), known) for _ in range(2)]
+        found = [
+            compare(visit(visitors, lambda _least, _most: None, language), known)
+            for language in ("en", "fr", "en", "fr")
+        ]
     finally:
         intake.stop()
 
-    assert found[0].differences == ()
-    assert found[0] == found[1]
-    assert found[0].pages is not None
+    assert {each.differences for each in found} == {()}
+    assert found[:2] == found[2:]
+    assert len({each.pages for each in found} - {None}) == 2

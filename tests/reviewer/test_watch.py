@@ -14,8 +14,8 @@ from nacl.signing import SigningKey
 from crypto.dsse import Envelope, sign
 from crypto.hybrid import HybridIdentity
 from reviewer.entry import Entry
-from reviewer.looking import STEPS
 from reviewer.sync.watching import what_is_known
+from reviewer.walks import WALKS
 from reviewer.watch import Known, Visit, compare, judge_pages
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.visits import HonestIntake, changed, told
@@ -274,7 +274,104 @@ def test_page_of_keys_must_show_them(visit: Visit, known: Known, office: OfficeH
         assert whats(lie, known) == {"keys"}
 
 
-@pytest.mark.parametrize("path", sorted({path for path, _ in STEPS} - {"/roster.json"}))
+@pytest.mark.parametrize("body", [b"x", bytes(16_383), bytes(2 * 16_384 + 1)])
+def test_shelf_that_is_not_made_of_replies_is_seen(body: bytes, visit: Visit, known: Known) -> None:
+    """A shelf has whole replies of 16,384 bytes, none or many; who may lie there is nobody's business."""
+    assert whats(served(visit, "/shelf/", body), known) == {"shelf"}
+    assert whats(served(visit, "/shelf/", bytes(3 * 16_384)), known) == set()
+
+
+@pytest.fixture(scope="module")
+def later_office(tmp_path_factory: pytest.TempPathFactory) -> OfficeHours:
+    """Three desks under their second roster."""
+    office = OfficeHours(tmp_path_factory.mktemp("later"))
+    office.open()
+    office.shelves.roster = office.sign_roster(office.make_roster(2, office.ids))
+    office.rounds(times=2)
+    return office
+
+
+def test_rosters_must_be_all_that_there_were(visit: Visit, later_office: OfficeHours) -> None:
+    """A reply counts that was signed under an earlier roster, so each must be given out, as the root signed it."""
+    with later_office.desks["r1"].vault.read() as connection:
+        known = what_is_known(connection, later_office.desks["r1"])
+    first, second = (one.encode() for one in known.rosters)
+    third = later_office.sign_roster(later_office.make_roster(3, later_office.ids))
+    stranger = sign(rosters.PAYLOAD_TYPE, known.rosters[0].payload, SigningKey.generate()).encode()
+    false = sign(rosters.PAYLOAD_TYPE, Envelope.decode(third).payload, SigningKey.generate()).encode()
+    visit = served(visit, "/roster.json", second)
+
+    def seen(*lines: bytes) -> bool:
+        return "roster" in whats(served(visit, "/rosters.json", b"\n".join(lines)), known)
+
+    assert not seen(second, first)
+    assert not seen(third, second, first)
+    assert seen(second)
+    assert seen(first)
+    assert seen(first, second)
+    assert seen(second, stranger)
+    assert seen(false, second, first)
+    assert seen(b"")
+
+
+def test_rosters_from_before_an_app_was_furnished_are_not_judged(visit: Visit, later_office: OfficeHours) -> None:
+    """Whoever joined later knows no roster from before, and no root that signed it."""
+    with later_office.desks["r1"].vault.read() as connection:
+        known = what_is_known(connection, later_office.desks["r1"])
+    first, second = (one.encode() for one in known.rosters)
+    visit = served(served(visit, "/roster.json", second), "/rosters.json", second + b"\n" + first)
+
+    assert "roster" not in whats(visit, replace(known, rosters=known.rosters[1:]))
+
+
+def test_french_visit_is_compared_in_french(intake: HonestIntake, visit: Visit, known: Known) -> None:
+    """An honest intake raises no alarm in French, its pages are others there, and the same whichever way one comes."""
+    first, again = compare(intake.visit("fr"), known), compare(intake.visit("fr"), known)
+    by_browser = tuple(
+        (path, intake.answer("/", "fr,fr-FR;q=0.9") if path == "/?lang=fr" else answer)
+        for path, answer in intake.visit("fr")
+    )
+
+    assert first == again == compare(by_browser, known)
+    assert (first.differences, first.language) == ((), "fr")
+    assert first.pages != compare(visit, known).pages
+    assert compare(visit, known).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "what"),
+    [
+        ("/tip?lang=fr", b"</main>", b"<script>x()</script></main>", "script"),
+        ("/mailbox?lang=fr", b"<script src=", b"<section data-src=", "script"),
+        ("/?lang=fr", b"</main>", b"<a href='//example.org'>x</a></main>", "foreign"),
+        ("/tip?lang=fr", b'action="/tip', b'action="/other', "form"),
+    ],
+)
+def test_what_does_not_belong_in_a_french_page_is_seen(
+    path: str, old: bytes, new: bytes, what: str, intake: HonestIntake, known: Known
+) -> None:
+    """A lie to those alone who read French is an alarm."""
+    assert what in whats(changed(intake.visit("fr"), path, old, new), known)
+
+
+def test_false_key_on_the_french_page_of_keys_is_seen(intake: HonestIntake, known: Known, office: OfficeHours) -> None:
+    """Who compares keys in French is not shown others."""
+    key = office.roster.reviewers[1].key.hex().encode()
+    lie = changed(intake.visit("fr"), "/keys?lang=fr", key, bytes(32).hex().encode())
+
+    assert whats(lie, known) == {"keys"}
+
+
+def test_first_page_that_is_another_once_makes_other_pages(visit: Visit, known: Known) -> None:
+    """The first page comes with every walk, and what it says counts each time."""
+    place = [place for place, (each, _) in enumerate(visit) if each == "/"][-1]
+    body = visit[place][1].body.replace(b"Write what you know.", b"Write who you are.")
+    lie = (*visit[:place], ("/", replace(visit[place][1], body=body)), *visit[place + 1 :])
+
+    assert compare(lie, known).pages not in {None, compare(visit, known).pages}
+
+
+@pytest.mark.parametrize("path", sorted({path for walk in WALKS for path, _ in walk} - {"/roster.json"}))
 def test_closing_for_visitors_alone_is_seen(path: str, visit: Visit, known: Known) -> None:
     """While a sheet is in force, visitors must not be sent away."""
     assert "closed" in whats(told(visit, path, status=404), known)
@@ -435,7 +532,9 @@ ROSTER, NEW_ROSTER = bytes(32), b"\1" * 32
 
 def look(author: str, pages: bytes = PAGES, roster: bytes = ROSTER) -> Entry[Looked]:
     """What an app wrote of a look."""
-    return Entry(author.encode().ljust(32), author, Looked(on=date(2026, 11, 25), pages=pages, roster=roster))
+    return Entry(
+        author.encode().ljust(32), author, Looked(on=date(2026, 11, 25), pages=pages, roster=roster, language="en")
+    )
 
 
 @pytest.mark.parametrize(

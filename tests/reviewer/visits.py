@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from crypto.dsse import Envelope
 from reviewer.answer import Answer
-from reviewer.looking import STEPS
+from reviewer.walks import WALKS, in_language
 from reviewer.watch import Visit
 from submission.app import create_app
 from submission.config import Config
@@ -42,14 +42,15 @@ class HonestIntake:
         # Each application remembers for a day what was in force when it first looked.
         self.client = create_app(self.config).test_client()
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str, languages: str = "en-US,en;q=0.9") -> Answer:
         """One request."""
-        got = self.client.get(path)
+        got = self.client.get(path, headers={"Accept-Language": languages})
         return Answer(got.status_code, tuple((name.lower(), value) for name, value in got.headers), got.data)
 
-    def visit(self) -> Visit:
-        """A whole visit."""
-        return tuple((path, self.answer(path)) for path, _ in STEPS)
+    def visit(self, language: str = "en") -> Visit:
+        """A whole visit in a language, by a browser that wishes for English."""
+        walks = (in_language(walk, language, "en") for walk in WALKS)
+        return tuple((path, self.answer(path)) for walk in walks for path, _ in walk)
 
 
 def changed(visit: Visit, path: str, old: bytes, new: bytes) -> Visit:

@@ -176,7 +176,9 @@ def _content() -> Book:
         "a reply": Replied(on=TODAY, case=CASE.case, number=1, seen=0, text="Merci."),
         "an exhibit": exhibit,
         "an office": OfficeProposed(on=TODAY, name=OFFICE.name, recipient=OFFICE.recipient.raw, key=OFFICE.key),
-        "a look at the visitors' pages": Looked(on=TODAY, pages=secret("pages"), roster=secret("roster")),
+        "a look at the visitors' pages": Looked(
+            on=TODAY, pages=secret("pages"), roster=secret("roster"), language="fr"
+        ),
         "an alarm": Alarm(on=TODAY, what="script", seen=secret("seen")),
         "an alarm without an answer": Alarm(on=TODAY, what="view", seen=None),
         "erased": Erased(on=TODAY, proposal=secret("proposal")),

@@ -145,6 +145,18 @@ def test_pages_shown_to_one_app_alone_are_seen_by_the_others(office: OfficeHours
     assert look(office, "r1", lie) == ["changed"]
 
 
+def test_pages_are_compared_with_those_in_the_same_language(office: OfficeHours, intake: HonestIntake) -> None:
+    """French pages are no other view of English ones, and a lie in French is found by who read French before."""
+    for reviewer, language in (("r1", "en"), ("r1", "fr"), ("r1", "en"), ("r2", "fr")):
+        assert look(office, reviewer, intake.visit(language)) == []
+        office.rounds(times=2)
+    lie = changed(intake.visit("fr"), "/tip?lang=fr", "Écrivez ce que".encode(), "Écrivez qui et ce que".encode())
+
+    assert look(office, "r2", lie) == ["changed"]
+    assert look(office, "r3", lie) == ["view"]
+    assert [one.content.language for one in of(office.log("r2").organisation, Looked)] == ["en", "fr", "fr", "fr"]
+
+
 def test_busy_intake_is_noticed_after_days(office: OfficeHours, intake: HonestIntake) -> None:
     """An intake that always says to come again later hides nothing for long."""
     look(office, "r1", intake.visit())
