@@ -12,7 +12,20 @@ from reviewer import language, session
 from reviewer.errors import ReviewerError, VaultLockedError
 from reviewer.files import SealedWriter
 from reviewer.language import LazyText, gettext, lazy
-from reviewer.pages import case, conversation, desk, dossiers, exhibits, frame, inbox, ledger, log, offices, rewards
+from reviewer.pages import (
+    asking,
+    case,
+    conversation,
+    desk,
+    dossiers,
+    exhibits,
+    frame,
+    inbox,
+    ledger,
+    log,
+    offices,
+    rewards,
+)
 from reviewer.session import Session
 from reviewer.station import Station
 from wire.errors import WireError
@@ -80,7 +93,7 @@ def create_app(station: Station, own_session: Session, port: int) -> Flask:
     session.install(app, own_session, port, station.touch)
     language.install(app, lambda: own_session.language)
     app.register_blueprint(desk.make_blueprint(station, own_session))
-    for page in (inbox, case, conversation, exhibits, rewards, ledger, dossiers, offices, log):
+    for page in (inbox, case, conversation, asking, exhibits, rewards, ledger, dossiers, offices, log):
         app.register_blueprint(page.make_blueprint(station))
     _install_errors(app)
     _install_frame(app, station, own_session)

@@ -109,6 +109,7 @@ KINDS: Final[Mapping[str, LazyText]] = {
     "replied": lazy("replied to the source"),
     "held": lazy("put the case on hold"),
     "resumed": lazy("ended the hold"),
+    "decided": lazy("went ahead although it could cost the source an award"),
     "dossier-proposed": lazy("proposed a dossier"),
     "dossier-approved": lazy("approved a dossier"),
     "release-proposed": lazy("proposed to release an original or a claim"),

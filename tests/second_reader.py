@@ -784,6 +784,12 @@ def _people(value: Any) -> tuple[str, ...]:
     return found
 
 
+def _warnings(value: Any) -> tuple[str, ...]:
+    found: tuple[str, ...] = many(text(64), 100)(value)
+    demand(list(found) == sorted(set(found)), "warnings: not in order, each once")
+    return found
+
+
 def _money(value: Any) -> str:
     found: str = text(22)(value)
     demand(re.fullmatch(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,2})? [A-Z]{3}", found), "an amount")
@@ -842,9 +848,16 @@ CASE: Mapping[str, Spec] = {
         "parts": many(b64(32, 32), 64),
         "index": flag,
     },
-    "replied": {"number": number(1, 1_000_000), "seen": number(0, 1_000_000), "text": text(8_000, 1)},
+    "replied": {"number": number(1, 1_000_000), "seen": number(0, 1_000_000), "text": text(8_000, 1), "asks": line(64)},
     "held": {"reason": REMARK},
     "resumed": {"reason": REMARK},
+    "decided": {
+        "purpose": word("forward", "publish"),
+        "dossier?": HASH,
+        "warnings": _warnings,
+        "told": flag,
+        "reason": REMARK,
+    },
     "dossier-proposed": {"draft": free_object(18_000), "dossier": HASH, "approval": b64(1, 2_048)},
     "dossier-approved": {"proposal": HASH, "approval": b64(1, 2_048)},
     "release-proposed": {"sha256": HASH, "reason": REMARK},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
+from wire.content_asking import Decided
 from wire.content_kind import CaseContent, Content, Hash, Note, OptionalHash, Remark, ReviewerId, open_content
 from wire.content_proof import Attested
 from wire.content_rewards import FactStated, LedgerStep
@@ -180,12 +181,13 @@ class Handed(CaseContent):
 
 @dataclass(frozen=True, kw_only=True)
 class Replied(CaseContent):
-    """A reply was sent to the source: what it says and the last letter seen by then."""
+    """A reply was sent to the source: what it says, the last letter seen by then, and the question that it asks."""
 
     kind = "replied"
     number: Annotated[int, Integer(1, 1_000_000)]
     seen: Annotated[int, Integer(0, 1_000_000)]
     text: Annotated[str, Text(8_000, 1)]
+    asks: Annotated[str, Line(64)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,6 +307,7 @@ KINDS: Final[dict[str, type[Content]]] = {
         Replied,
         Held,
         Resumed,
+        Decided,
         DossierProposed,
         DossierApproved,
         ReleaseProposed,

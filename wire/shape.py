@@ -170,19 +170,20 @@ class Hashes:
 
 @dataclass(frozen=True)
 class Names:
-    """Up to ``most`` different reviewer ids, in order."""
+    """Up to ``most`` different names, in order: reviewer ids, or others of at most ``size`` bytes."""
 
     most: int
+    size: int = 32
 
     def read(self, source: Fields, name: str) -> tuple[str, ...]:
-        """Return the ids; refuse doubles and disorder, so that equal sets are equal bytes."""
-        names = source.texts(name, self.most, 32)
+        """Return the names; refuse doubles and disorder, so that equal sets are equal bytes."""
+        names = source.texts(name, self.most, self.size)
         if list(names) != sorted(set(names)):
             source.refuse(name, "is not in order, each once")
         return names
 
     def write(self, value: tuple[str, ...]) -> Json:
-        """Return the ids."""
+        """Return the names."""
         return list(value)
 
 

@@ -1,14 +1,16 @@
 """Dossiers: proposed, rebuilt and approved by others. Releases and erasures, by two as well."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reviewer.acts.deciding import UNDECIDED, Decision, decided
 from reviewer.acts.desk_work import Hand, Look, Work, one_line, required
 from reviewer.acts.drafting import commitment_with
 from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.proposal import Proposal
+from reviewer.rewards.programme import Programme
 from reviewer.store import letters
 from wire.approval import Approval, sign_approval
 from wire.content import Confirmed, DossierApproved, DossierProposed, EraseProposed, ReleaseProposed, Withdrawn
@@ -16,18 +18,29 @@ from wire.dossier import dossier_json
 from wire.draft import Draft
 
 
-def propose(hand: Hand, case_id: bytes, draft: Draft) -> bytes:
+def propose(
+    hand: Hand, case_id: bytes, draft: Draft, programmes: Sequence[Programme], decision: Decision = UNDECIDED
+) -> bytes:
     """Propose a dossier as it would be sent, with the proposer's own approval; returns the proposal's id (32 bytes).
+
+    Args:
+        hand: the proposer.
+        case_id: 16 bytes.
+        draft: what would be sent.
+        programmes: the reward programmes that there are: their rules tell what forwarding could cost the source.
+        decision: to go ahead all the same; needed, and written into the case, only where warnings are open.
 
     Raises:
         DossierError: the draft is too long or out of bounds.
-        ActError: the case does not allow it, or an exhibit of the draft is not in the vault.
+        ActError: nothing was decided on the warnings that are open, the case does not allow it, or an exhibit of the
+            draft is not in the vault.
     """
     with hand.work() as work:
-        work.case(case_id)
+        case = work.case(case_id)
         _check_exhibits(work, case_id, draft)
         _check_claim(work, case_id, draft)
         digest = hashlib.sha256(dossier_json(draft, work.roster)).digest()
+        decided(work, case, programmes, "forward", decision, digest)
         approval = _sign(work, draft, digest)
         content = DossierProposed(
             on=hand.desk.today(), case=case_id, draft=draft.encode(), dossier=digest, approval=approval

@@ -14,11 +14,17 @@ from wire.reply import LIMITS, Reply, recipient_digest, seal_reply
 from wire.week import Week
 
 
-def reply(hand: Hand, case_id: bytes, text: str) -> None:
+def reply(hand: Hand, case_id: bytes, text: str, asks: str = "") -> None:
     """Answer the source; the reply is signed, logged and sealed when it leaves (`reviewer.sync.replies`).
 
     Until then nothing of it leaves this app, so that nobody sees when it was written. The other reviewers read it when
     it has left.
+
+    Args:
+        hand: who answers.
+        case_id: 16 bytes.
+        text: what the source reads.
+        asks: name of the question that it asks for rewards; the case remembers it.
 
     Raises:
         ActError: the text is missing or too long, or there is no source to answer.
@@ -43,7 +49,9 @@ def reply(hand: Hand, case_id: bytes, text: str) -> None:
             recipient=recipient_digest(last.reply_to),
             text=words,
         )
-        said = Replied(on=hand.desk.today(), case=case_id, number=LIMITS.number, seen=last.number, text=words)
+        said = Replied(
+            on=hand.desk.today(), case=case_id, number=LIMITS.number, seen=last.number, text=words, asks=asks
+        )
         try:
             seal_reply(answer, hand.desk.signing, last.reply_to)
             commit(said.encode())
@@ -51,5 +59,5 @@ def reply(hand: Hand, case_id: bytes, text: str) -> None:
             raise ActError("the reply is too long once it is written down; write two") from None
         ready = next_period(hand.desk.now(), hand.desk.period)
         unlocking = stored_moments(work.connection, hand.desk).unlockings
-        waits = Waiting(case_id, hand.desk.today(), ready, last.number, words, unlocking=unlocking)
+        waits = Waiting(case_id, hand.desk.today(), ready, last.number, words, unlocking=unlocking, asks=asks)
         replies.add(work.connection, waits)

@@ -10,11 +10,13 @@ from reviewer import outcome_words, words
 from reviewer.acts import dossiers as acts
 from reviewer.acts import sending
 from reviewer.acts.claims import CaseClaim, claims_of, propose_claim_release
+from reviewer.acts.deciding import decision_on, open_warnings, published, undecided
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import Choice, files_of, letters_of, make_draft
 from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.language import LazyText, lazy
+from reviewer.pages.asking import decision, decision_values, shown_decision, shown_warnings
 from reviewer.pages.forms import hex_value, small_file, text
 from reviewer.pages.frame import find_case, head
 from reviewer.proposal import OfficeAnswer, Proposal
@@ -118,20 +120,26 @@ def make_blueprint(station: Station) -> Blueprint:
                 proposals=[shown(look, case, each) for each in reversed(case.proposals)],
                 offices=[state for state in look.log.offices if state.confirmed],
                 claims=claims_of(look, case),
+                decisions=[shown_decision(look, entry) for entry in published(case)],
+                **decision_values(look, case, station.programmes, "publish"),
             )
 
     @dossiers.get("/cases/<case_id>/dossiers/new")
     def new(case_id: str) -> str:
         with station.hand().look() as look:
             case = find_case(look, case_id)
-            return render_template("dossier_new.html", **_form(look, case))
+            return render_template(
+                "dossier_new.html",
+                **_form(look, case),
+                **decision_values(look, case, station.programmes, "forward"),
+            )
 
     @dossiers.post("/cases/<case_id>/dossiers/new")
     def propose(case_id: str) -> AnyResponse:
         hand = station.hand()
         with hand.look() as look:
             draft = make_draft(look, hex_value(case_id, 16), _choice())
-        proposal = acts.propose(hand, hex_value(case_id, 16), draft)
+        proposal = acts.propose(hand, hex_value(case_id, 16), draft, station.programmes, decision())
         return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal.hex()), 303)
 
     @dossiers.post("/cases/<case_id>/claims/<digest>/release")
@@ -191,9 +199,12 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
             }
             if isinstance(known.content, DossierProposed):
                 rebuilt = acts.rebuild(look, case.id, known.content)
+                decided, open_now = decision_on(case, known), open_warnings(look, case, station.programmes, "forward")
                 report = text_files(rebuilt.draft, look.roster)["data/report.txt"].decode()
                 values |= {
                     "rebuilt": rebuilt,
+                    "decided": shown_decision(look, decided),
+                    "warnings": shown_warnings(open_now, undecided(open_now, decided)),
                     "report": report,
                     "built": sending.built(hand, known.id) if known.state in {"approved", "sent"} else None,
                     "answers": [_answer(one) for one in known.answers],

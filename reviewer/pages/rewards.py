@@ -1,6 +1,6 @@
 """Rewards: for each programme what the facts come to, why, and the next step; and the facts, with who said so."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,7 +15,9 @@ from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import files_of
 from reviewer.acts.knowing import known_facts
 from reviewer.acts.outcomes import outcomes_seen
+from reviewer.errors import FactError
 from reviewer.language import current_language
+from reviewer.pages.asking import shown_questions
 from reviewer.pages.forms import hex_value, text
 from reviewer.pages.frame import find_case, head
 from reviewer.pages.ledger import shown_ledgers
@@ -104,13 +106,14 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
             case = find_case(look, case_id)
             known, today = known_facts(look, case, station.programmes), look.desk.today()
             verdicts = judge_all(station.programmes, known.facts, today)
-            names = _names(station.programmes)
+            names, questions = _names(station.programmes), open_questions(verdicts)
             wish = known.facts.now("reward_wish")
             page = render_template(
                 "rewards.html",
                 head=head(look, case),
                 groups=_groups(arranged(verdicts), names, today),
-                first=[_asked(name, names, verdicts) for name in open_questions(verdicts)[:FIRST]],
+                first=[_asked(name, names, verdicts) for name in questions[:FIRST]],
+                asking=shown_questions(look, case, questions, question_words(station.programmes)),
                 facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.facts],
                 uncounted=[(entry.content, look.label(entry.author)) for entry in known.uncounted],
                 outcomes=shown_outcomes(known.outcomes, names, look),
@@ -160,6 +163,19 @@ def _names(programmes: Sequence[Programme]) -> dict[str, str]:
         if law == programme.id or law not in names:
             names[law] = _say(programme.name)[1]
     return names
+
+
+def question_words(programmes: Sequence[Programme]) -> Callable[[str], str]:
+    """Return what gives a question's words in the reader's language; the bare name of one that there is no more."""
+    names = _names(programmes)
+
+    def words_of(name: str) -> str:
+        try:
+            return _question(name, names)
+        except FactError:
+            return name
+
+    return words_of
 
 
 def _question(name: str, names: dict[str, str]) -> str:

@@ -1,10 +1,10 @@
 """What forwarding or publishing could cost a source (pure): warnings from the rules of programmes that are not shut.
 
 Nothing here is a list of its own: who must file what, who needs a lawyer, what being public does and which time runs
-stand in the programmes. A warning is *open* until a fact, or the ledger, says that it is done.
+stand in the programmes. A warning is *open* until a fact says that it is done; steps of the ledger are facts, too.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -56,7 +56,7 @@ class RewardWarning:
 
 
 def find_warnings(
-    programmes: Sequence[Programme], facts: CaseFacts, filed: Collection[str], today: date, purpose: Purpose
+    programmes: Sequence[Programme], facts: CaseFacts, today: date, purpose: Purpose
 ) -> tuple[RewardWarning, ...]:
     """Return what is open, the programmes that are closest to the case first; of one programme one warning a harm.
 
@@ -66,7 +66,6 @@ def find_warnings(
     Args:
         programmes: all that there are.
         facts: what is known in the case.
-        filed: ids of the programmes whose own form was filed, as the ledger has it.
         today: UTC.
         purpose: what is about to happen.
 
@@ -83,7 +82,7 @@ def find_warnings(
         if verdict.state == "shut" or not (wished or is_tied(programme, facts)):
             continue
         for rule in programme.rules:
-            warning = _warning(programme, rule.find(facts, today), purpose, filed=programme.id in filed)
+            warning = _warning(programme, rule.find(facts, today), facts, purpose)
             if warning is not None:
                 found.setdefault(warning.name, warning)
     return tuple(found.values())[:MOST_WARNINGS]
@@ -95,21 +94,26 @@ def is_tied(programme: Programme, facts: CaseFacts) -> bool:
     return any((fact := facts.now(question)) is not None and fact.answer.text == "yes" for question in ties)
 
 
-def _warning(programme: Programme, finding: Finding, purpose: Purpose, *, filed: bool) -> RewardWarning | None:
+def _warning(programme: Programme, finding: Finding, facts: CaseFacts, purpose: Purpose) -> RewardWarning | None:
     rule = finding.rule
     match rule:
-        case Filing(form=form) if finding.state == "unknown" and not filed:
+        case Filing(form=form) if finding.state == "unknown":
             return RewardWarning(programme, "file", rule, form=form)
         case Counsel() if finding.state == "unknown":
             return RewardWarning(programme, "counsel", rule)
         case AlreadyPublic() if purpose == "publish" or isinstance(rule, PublicDisclosureBar):
             return RewardWarning(programme, "public", rule)
-        case TimeLimit() | Limitation() if _runs(finding) and not filed:
+        case TimeLimit() | Limitation() if _runs(finding, facts):
             return RewardWarning(programme, "deadline", rule, due=finding.due)
     return None
 
 
-def _runs(finding: Finding) -> bool:
-    """Tell whether a time runs: to a last day, or since a day that nobody has told yet."""
-    since = finding.rule.questions[1:2] if isinstance(finding.rule, TimeLimit) else ()
+def _runs(finding: Finding, facts: CaseFacts) -> bool:
+    """Tell whether a time runs: to a last day, or since a day that nobody has told yet. Filing ends all but appeals."""
+    rule = finding.rule
+    appeal = isinstance(rule, TimeLimit) and rule.clock == "appeal"
+    filed = facts.now(f"filed_{rule.basis.law}")
+    if filed is not None and filed.answer.text == "yes" and not appeal:
+        return False
+    since = rule.questions[1:2] if isinstance(rule, TimeLimit) else ()
     return finding.due is not None or (finding.state == "unknown" and finding.asks == since)

@@ -35,6 +35,7 @@ class Waiting:
         text: what it says.
         signed: its envelope, once it was written into the case log; None while no letter left whose place it took.
         unlocking: number of the unlocking of the vault in which it was written; 0 before any was counted.
+        asks: name of the question that it asks for rewards; empty for every other reply.
         serial: its place in the queue.
     """
 
@@ -45,6 +46,7 @@ class Waiting:
     text: str
     signed: bytes | None = None
     unlocking: int = 0
+    asks: str = ""
     serial: int = 0
 
 
@@ -94,6 +96,7 @@ def _encode(reply: Waiting) -> bytes:
         "seen": reply.seen,
         "text": reply.text,
         "unlocking": reply.unlocking,
+        "asks": reply.asks,
     }
     return dump(values if reply.signed is None else values | {"signed": encode_base64(reply.signed)})
 
@@ -108,5 +111,6 @@ def _decode(serial: int, case_id: bytes, body: bytes) -> Waiting:
         text=fields.text("text", MOST),
         signed=fields.optional_base64("signed", 1, MOST),
         unlocking=fields.optional_integer("unlocking", 0, MOST_UNLOCKINGS) or 0,
+        asks=fields.text("asks", 64),
         serial=serial,
     )

@@ -143,7 +143,9 @@ def _take(connection: Connection, desk: Desk, book: LogBook, slot: Slot) -> tupl
             recipient=recipient_digest(letter.reply_to),
             text=reply.text,
         )
-        said = Replied(on=desk.today(), case=case.id, number=answer.number, seen=answer.seen, text=answer.text)
+        said = Replied(
+            on=desk.today(), case=case.id, number=answer.number, seen=answer.seen, text=answer.text, asks=reply.asks
+        )
         Pen(connection, desk, log, current.instance).write(said)
         signed = replies.sign(connection, reply, sign_reply(answer, desk.signing).encode())
         return signed, _seal(signed, letter)

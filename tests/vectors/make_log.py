@@ -44,6 +44,7 @@ from wire.content import (
     Replied,
     StatusSet,
 )
+from wire.content_asking import Decided
 from wire.content_kind import Content, case_of_tip
 from wire.content_proof import Attested
 from wire.content_rewards import FactStated, LedgerStep
@@ -156,6 +157,15 @@ def _content() -> Book:
         document=secret("page"),
         note="",
     )
+    decision = Decided(
+        on=TODAY,
+        case=CASE.case,
+        purpose="forward",
+        dossier=secret("dossier"),
+        warnings=("us-sec/counsel", "us-sec/file"),
+        told=False,
+        reason="a shipment leaves today",
+    )
     said: dict[str, Content] = {
         "heads": HEADS,
         "a note": NOTE,
@@ -174,6 +184,8 @@ def _content() -> Book:
         ),
         "a status": StatusSet(on=TODAY, case=CASE.case, status="vetted"),
         "a reply": Replied(on=TODAY, case=CASE.case, number=1, seen=0, text="Merci."),
+        "a reply that asks": Replied(on=TODAY, case=CASE.case, number=2, seen=1, text="?", asks="filed_us-sec"),
+        "a decision": decision,
         "an exhibit": exhibit,
         "an office": OfficeProposed(on=TODAY, name=OFFICE.name, recipient=OFFICE.recipient.raw, key=OFFICE.key),
         "a look at the visitors' pages": Looked(
@@ -209,6 +221,9 @@ def _content() -> Book:
         "checked as a number": (opened, {"checked": 1}),
         "number -1": (opened, {"number": -1}),
         "a status that is none": (said["a status"], {"status": "forwarded"}),
+        "a decision for nothing": (decision, {"purpose": "keep"}),
+        "warnings out of order": (decision, {"warnings": ["us-sec/file", "us-sec/counsel"]}),
+        "a warning of 65 bytes": (decision, {"warnings": ["x" * 65]}),
         "said by nobody": (said["a fact"], {"said_by": ""}),
         "a step that is none": (step, {"step": "promised"}),
         "a step of nobody": (step, {"who": "reviewer"}),

@@ -82,7 +82,7 @@ def test_a_released_claim_reaches_the_office(office: OfficeHours, source: Source
     release(office, source.case_id)
     (shown,) = claims(office, "r2", office.case("r2", source.case_id))
     assert shown.released
-    proposal = dossiers.propose(office.hand("r1"), source.case_id, draft_of(office, source.case_id, DIGEST))
+    proposal = dossiers.propose(office.hand("r1"), source.case_id, draft_of(office, source.case_id, DIGEST), ())
     office.rounds(times=2)
     dossiers.approve(office.hand("r2"), source.case_id, proposal)
     office.rounds(times=2)
@@ -93,7 +93,7 @@ def test_a_released_claim_reaches_the_office(office: OfficeHours, source: Source
 
 def test_a_claim_that_was_not_released_blocks_the_dossier(office: OfficeHours, source: Source) -> None:
     """Approved or not, it cannot be built."""
-    proposal = dossiers.propose(office.hand("r1"), source.case_id, draft_of(office, source.case_id, DIGEST))
+    proposal = dossiers.propose(office.hand("r1"), source.case_id, draft_of(office, source.case_id, DIGEST), ())
     office.rounds(times=2)
     dossiers.approve(office.hand("r2"), source.case_id, proposal)
     office.rounds(times=2)
@@ -139,9 +139,9 @@ def test_no_app_signs_for_a_claim_that_its_letters_do_not_have(
     """An app that lies about mark, salt or digest finds no other that approves; its own page says so first."""
     draft = replace(draft_of(office, source.case_id, None), claim=other)
     with pytest.raises(ActError, match="claim"):
-        dossiers.propose(office.hand("r1"), source.case_id, draft)
+        dossiers.propose(office.hand("r1"), source.case_id, draft, ())
     monkeypatch.setattr(dossiers, "_check_claim", lambda *_: None)
-    proposal = dossiers.propose(office.hand("r1"), source.case_id, draft)
+    proposal = dossiers.propose(office.hand("r1"), source.case_id, draft, ())
     monkeypatch.undo()
     office.rounds(times=2)
     with office.hand("r2").look() as look:

@@ -84,7 +84,7 @@ def proposal_state(office: OfficeHours, one: str, case_id: bytes, proposal: byte
 def test_dossier_goes_from_proposal_to_receipt(office: OfficeHours, case_id: bytes) -> None:
     """Proposed by one, approved by another, built, opened by the office, answered, and the answer kept."""
     photo_released(office, case_id)
-    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id))
+    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id), ())
     office.rounds(times=2)
     assert proposal_state(office, "r2", case_id, proposal) == "open"
     dossiers.approve(office.hand("r2"), case_id, proposal)
@@ -110,7 +110,7 @@ def test_dossier_goes_from_proposal_to_receipt(office: OfficeHours, case_id: byt
 def test_nobody_approves_their_own_dossier(office: OfficeHours, case_id: bytes) -> None:
     """The proposer's app refuses to approve, and without another reviewer nothing can be built."""
     photo_released(office, case_id)
-    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id))
+    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id), ())
 
     with pytest.raises(ActError, match="another reviewer must approve"):
         dossiers.approve(office.hand("r1"), case_id, proposal)
@@ -122,7 +122,7 @@ def test_nobody_approves_their_own_dossier(office: OfficeHours, case_id: bytes) 
 
 def test_original_that_was_not_released_blocks_the_dossier(office: OfficeHours, case_id: bytes) -> None:
     """Approved or not, a dossier with an original that two have not released cannot be built."""
-    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id))
+    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id), ())
     office.rounds()
     dossiers.approve(office.hand("r2"), case_id, proposal)
     office.rounds(times=2)
@@ -135,7 +135,7 @@ def test_original_that_was_not_released_blocks_the_dossier(office: OfficeHours, 
 
 def test_hold_stops_what_was_approved(office: OfficeHours, case_id: bytes) -> None:
     """A hold by anybody stops an approved dossier; after resuming it must be approved again."""
-    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id, exhibits=[]))
+    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id, exhibits=[]), ())
     office.rounds()
     dossiers.approve(office.hand("r2"), case_id, proposal)
     office.rounds(times=2)
@@ -233,12 +233,12 @@ def test_draft_that_is_too_long_is_refused(office: OfficeHours, case_id: bytes) 
     """More words than an event can carry are refused when proposed."""
     draft = draft_of(office, "r1", case_id, summary="x" * 13_000, exhibits=[])
     with pytest.raises(DossierError):
-        dossiers.propose(office.hand("r1"), case_id, draft)
+        dossiers.propose(office.hand("r1"), case_id, draft, ())
 
 
 def test_withdrawn_dossier_cannot_be_built(office: OfficeHours, case_id: bytes) -> None:
     """A proposal that was taken back stays so."""
-    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id, exhibits=[]))
+    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id, exhibits=[]), ())
     dossiers.withdraw(office.hand("r1"), case_id, proposal)
 
     assert proposal_state(office, "r1", case_id, proposal) == "withdrawn"
@@ -263,7 +263,7 @@ def test_office_needs_another_reviewer(office: OfficeHours, case_id: bytes) -> N
 
 def test_receipt_of_somebody_else_is_refused(office: OfficeHours, case_id: bytes) -> None:
     """Only the office that a dossier is for can answer it."""
-    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id, exhibits=[]))
+    proposal = dossiers.propose(office.hand("r1"), case_id, draft_of(office, "r1", case_id, exhibits=[]), ())
     receipt = Receipt(INSTANCE, bytes(32), OFFICE.digest, date(2026, 11, 26), "receipt", "")
 
     with pytest.raises(ReceiptError):

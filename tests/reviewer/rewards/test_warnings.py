@@ -65,9 +65,9 @@ LINES = (
 )
 
 
-def open_for(known: CaseFacts, purpose: Purpose = "forward", filed: tuple[str, ...] = ()) -> dict[str, RewardWarning]:
+def open_for(known: CaseFacts, purpose: Purpose = "forward") -> dict[str, RewardWarning]:
     """The warnings that are open, by name."""
-    return {each.name: each for each in find_warnings(PROGRAMMES, known, filed, TODAY, purpose)}
+    return {each.name: each for each in find_warnings(PROGRAMMES, known, TODAY, purpose)}
 
 
 def citation_of(programme: str, kind: str) -> str:
@@ -112,10 +112,13 @@ def test_forwarding_is_not_publishing() -> None:
     assert "us-sec/public" in open_for(known, "publish")
 
 
-def test_what_the_ledger_has_as_filed_warns_no_more() -> None:
-    """Filed is filed, whether a fact or the ledger says so; a lawyer may still be missing."""
-    found = open_for(facts("reward_wish=yes"), filed=("us-sec",))
-    assert "us-sec/file" not in found
+def test_filing_ends_a_time_limit_but_not_the_one_for_an_appeal() -> None:
+    """Who filed reported; who was refused must still appeal in time."""
+    known = facts("reward_wish=yes", "internal_report=yes", f"refused_us-sec=yes determined_on_us-sec={TODAY}")
+    known = known.adding(*facts("filed_us-sec=yes", "filed_us-doj-cwap=yes").facts)
+    found = open_for(known)
+    assert "us-doj-cwap/deadline" not in found
+    assert found["us-sec/deadline"].due == TODAY + timedelta(days=30)
     assert "us-sec/counsel" in found
 
 
@@ -142,6 +145,6 @@ def test_names_fit_the_case_log() -> None:
     many = [
         parse_programme(SMALL.replace("xx-one", f"xx-{number}{'x' * 34}").encode(), "x.toml") for number in range(200)
     ]
-    found = find_warnings(many, facts("reward_wish=yes"), (), TODAY, "forward")
+    found = find_warnings(many, facts("reward_wish=yes"), TODAY, "forward")
     assert len(found) == MOST_WARNINGS
     assert max(len(each.name.encode()) for each in found) <= WARNING
