@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,8 +25,11 @@ from reviewer.rewards.table import Text, in_language
 from reviewer.station import Station
 from wire.content_rewards import LedgerStep
 
-SHORT = 8
+SHORT: Final = 8
 """Characters of a case's number by which a calendar names it."""
+
+NARROW_SPACE: Final = "\u202f"
+"""Between the thousands of a sum; no line breaks there."""
 
 
 @dataclass(frozen=True)
@@ -206,5 +210,5 @@ def _say(name: Text) -> tuple[str, str]:
 
 
 def _money(sums: Sequence[tuple[str, Decimal]]) -> str:
-    """Return sums of several currencies side by side, never added."""
-    return " · ".join(f"{amount:,f} {currency}" for currency, amount in sums)
+    """Return sums of several currencies side by side, never added; no comma, which means another thing in French."""
+    return " · ".join(f"{amount:,f} {currency}".replace(",", NARROW_SPACE) for currency, amount in sums)

@@ -45,10 +45,10 @@ def test_step_is_recorded_with_a_form_and_stands_in_the_history(browser: Browser
     record(browser, case, done_on="2026-11-20", form="Form TCR", number="17", by="a firm", note="by post")
     words = browser.words(f"{case}/rewards")
     assert (
-        "filed , 20 Nov 2026: a lawyer for the source ( a firm ) · Form TCR · no. 17 "
+        "filed , 20 Nov 2026 · a lawyer for the source ( a firm ) · Form TCR · no. 17 "
         "Recorded by Desk r1 on 25 Nov 2026. by post" in words
     )
-    assert words.index("considered , day not known: our organisation") < words.index("filed , 20 Nov 2026")
+    assert words.index("considered , day not known · our organisation") < words.index("filed , 20 Nov 2026")
     asked = browser.words(f"{case}/fact?question=filed_us-sec")
     assert "yes (the source; Desk r1, 25 Nov 2026)" in asked
 
@@ -101,10 +101,10 @@ def test_all_cases_page_and_calendar(office: OfficeHours, browser: Browser, sour
     record(browser, case, programme="us-irs", step="paid", who="authority", amount="1500.5 USD", number="1")
     record(browser, case, programme="us-irs", step="paid", who="authority", amount="20 EUR", number="2")
     words = browser.words("/rewards")
-    order = ["Overdue 20 Nov 2026 Tell the source", "Due this month 30 Nov 2026 Filing of the form"]
+    order = ["Overdue 20 Nov 2026 Tell the source ·", "Due this month 30 Nov 2026 Filing of the form"]
     order += ["Due later 15 Jan 2027 Appeal", "Cases by where they stand"]
     assert [words.index(each) for each in order] == sorted(words.index(each) for each in order)
-    assert "paid 1 Awards: – Paid: 20 EUR · 1,500.5 USD" in words
+    assert "paid 1 Awards: – Paid: 20 EUR · 1 500.5 USD" in words
     assert "nothing done yet 1" in words
     assert "many calendars copy everything" in words
 
