@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from crypto.codename import Codename
+from tests.client.agency import Agency
 from tests.client.page.axe import Axe
 from tests.client.page.source import READY, Source, contents, hold, newest, photo, visit, write_file
 from tests.client.page.test_mailbox import look, reply
 from tests.interop.packages import installed
 from tests.submission.live import LiveIntake, served
+from tests.wire.claims import COMMITMENT
 from wire.letter import LETTER_SIZE
 
 pytestmark = pytest.mark.slow
@@ -122,8 +124,8 @@ def test_a_script_that_refuses(intake: LiveIntake, chromium: Browser, axe: Axe) 
         source.broken.clear()
 
 
-def test_the_mailbox_with_its_script(intake: LiveIntake, source: Source, axe: Axe) -> None:
-    """Ready, with a codename mistyped, with replies of which one is missing, and without any."""
+def test_the_mailbox_with_its_script(intake: LiveIntake, source: Source, axe: Axe, tmp_path: Path) -> None:
+    """With a codename mistyped, with replies of which one is missing, and without any; with an agency's challenge."""
     page, mine = source.page, str(Codename.generate())
     for number in (1, 3):
         reply(intake, "r1", mine, number, "Where?", seen=number)
@@ -135,6 +137,15 @@ def test_the_mailbox_with_its_script(intake: LiveIntake, source: Source, axe: Ax
         source.wait("Answer or add something" if codename == mine else "nothing here for this codename")
         unfold(page)
         axe.judge(page, "replies" if codename == mine else "no replies")
+    page.get_by_role("button", name="Read a challenge").click()
+    page.locator("#challenge").fill(Agency(tmp_path).asks(COMMITMENT).read_text())
+    page.get_by_role("button", name="Read the challenge").click()
+    page.locator("#statement").wait_for()
+    axe.judge(page, "challenge")
+    page.locator("#claim-words").fill("four words and none")
+    page.get_by_role("button", name="Sign the statement").click()
+    source.wait("Claim words are four words")
+    axe.judge(page, "claim words mistyped")
 
 
 def test_the_offline_sealer(intake: LiveIntake, chromium: Browser, axe: Axe, tmp_path: Path) -> None:

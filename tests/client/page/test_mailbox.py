@@ -65,7 +65,7 @@ def test_replies_are_opened_on_the_device(intake: LiveIntake, chromium: Browser)
 
 
 def test_a_reply_under_an_earlier_roster_is_opened(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> None:
-    """What a reviewer signed who has left since is opened, with their name, and marked; a false roster opens nothing."""
+    """What a reviewer signed who has left is opened, with their name, and marked; a false roster opens nothing."""
     mine = str(Codename.generate())
     with served(LiveIntake(tmp_path_factory.mktemp("rosters"))) as intake:
         reply(intake, "r1", mine, 1, "Under the first.")

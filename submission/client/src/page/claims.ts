@@ -1,6 +1,6 @@
 // Claim words of a letter. Words and stretching are the worker's; what makes keys of them is in a script of its own, which
 // comes only when it is asked for. This script vouches for that one: it takes no other than the one it was built with.
-import { make } from "../dom.ts";
+import { found, make, moveTo, pressed } from "../dom.ts";
 import { PAGE } from "../words/page.ts";
 import type { Language } from "../words/say.ts";
 import { explain, today, type Surface } from "./surface.ts";
@@ -91,16 +91,16 @@ export function offerClaim(
   return made;
 }
 
-/** Puts in the place of `start`, when it is pressed, the part in which an agency is answered. */
+/** Puts the part in which an agency is answered in the place of `start`, when its button is pressed. */
 export function offerAnswering({ say, language, workshop }: Surface, start: HTMLElement): void {
-  start.addEventListener("click", () => {
+  pressed(found(start, "button", HTMLButtonElement), () => {
     loadClaims().then(
       (claims) => {
         const part = claims.answerPart(language, today, (...order) => stretch(workshop, ...order));
         start.replaceWith(part);
-        part.querySelector("input")?.focus();
+        moveTo(found(part, "h2", HTMLElement));
       },
-      (error: unknown) => start.after(make("p", { role: "alert" }, make("strong", {}, explain(say, error)))),
+      (error: unknown) => start.append(make("p", { role: "alert" }, make("strong", {}, explain(say, error)))),
     );
   });
 }
