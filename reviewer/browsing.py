@@ -7,6 +7,8 @@ stands in a page is asked for as soon as the page names it, not when all of it i
 
 import contextlib
 import http.client
+import select
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
@@ -22,6 +24,8 @@ SECONDS: Final = 60.0
 TRIES: Final = 10
 """Of one request, as long as the line ends before the first byte of an answer."""
 PIECE: Final = 65_536
+PARSING_SECONDS: Final = 0.03
+"""From what came of a page to what it names: within that, more of it comes first."""
 AT_ONCE: Final = 6
 """Lines to one host."""
 
@@ -32,6 +36,7 @@ class Line:
     def __init__(self, connection: http.client.HTTPConnection) -> None:
         self.most = 0
         self._connection = connection
+        self._socket: socket.socket | None = None
 
     def begin(self, path: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         """Ask, and return what begins to come; `ConnectionError` when the line ends without a byte."""
@@ -45,6 +50,12 @@ class Line:
         """Connect, where that was not done yet."""
         if self._connection.sock is None:
             self._connection.connect()
+            self._socket = self._connection.sock  # the connection lets go of it when an answer is its last
+
+    def goes_on(self) -> bool:
+        """Wait a moment; tell whether more came."""
+        sockets = [] if self._socket is None else [self._socket]
+        return bool(select.select(sockets, [], [], PARSING_SECONDS)[0])
 
     def close(self) -> None:
         """Hang up."""
@@ -103,7 +114,7 @@ class Browser:
     def _begin(self, step: Step) -> Future[Answer]:
         # The line is chosen here, in the order in which things are asked for.
         path, kind = step
-        return self._work.submit(self._get, path, kind, self._take(kind), lambda _: None)
+        return self._work.submit(self._get, path, kind, self._take(kind), None)
 
     def _take(self, kind: Kind) -> Line:
         with self._lock:
@@ -115,12 +126,12 @@ class Browser:
             idle = self._idle[kind.fresh]
             idle.insert(next((place for place, one in enumerate(idle) if one.most < line.most), len(idle)), line)
 
-    def _get(self, path: str, kind: Kind, line: Line, came: Callable[[bytearray], None]) -> Answer:
+    def _get(self, path: str, kind: Kind, line: Line, came: Callable[[bytearray], None] | None) -> Answer:
         try:
             with contextlib.ExitStack() as undo:
                 line, response = self._insist(path, kind, line)
                 undo.callback(line.close)
-                body = _read(response, MOST_SHELF if path.startswith(SHELF) else MOST, came)
+                body = _read(response, MOST_SHELF if path.startswith(SHELF) else MOST, line, came)
                 line.most = max(line.most, len(body))
                 if not response.will_close:
                     response.close()
@@ -145,8 +156,8 @@ class Browser:
         raise ConnectionResetError
 
 
-def _read(response: http.client.HTTPResponse, most: int, came: Callable[[bytearray], None]) -> bytes:
-    """Return the body; `came` is told all of it that is there, each time that more is and not yet all of it."""
+def _read(response: http.client.HTTPResponse, most: int, line: Line, came: Callable[[bytearray], None] | None) -> bytes:
+    """Return the body; `came` is told all of it that is there, each time that nothing more comes at once."""
     body, rest = bytearray(), response.length
     while rest is None or rest:
         piece = response.read1(PIECE if rest is None else min(PIECE, rest))
@@ -156,7 +167,7 @@ def _read(response: http.client.HTTPResponse, most: int, came: Callable[[bytearr
         rest = None if rest is None else rest - len(piece)
         if len(body) > most:
             raise http.client.IncompleteRead(b"", rest)
-        if rest != 0:
+        if came is not None and rest != 0 and not line.goes_on():
             came(body)
     if rest:
         raise http.client.IncompleteRead(b"", rest)

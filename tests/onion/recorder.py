@@ -101,6 +101,7 @@ class _Pages(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 1_048_576  # an answer leaves as a whole, as far as it goes
     before = ""
     server: _Pages
 
@@ -114,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._begin(answer)
             half = len(answer.body) // 2
             self.wfile.write(answer.body[:half])
+            self.wfile.flush()
             pages.let_go()
             self.wfile.write(answer.body[half:])
         else:
