@@ -96,6 +96,14 @@ class Prosecutor:
         run("dossier", "receipt", name, "-i", str(self.key), "-o", f"{name}.receipt.json", folder=self.folder)
         return self.folder / f"{name}.receipt.json"
 
+    def outcome(self, name: str, text: str, *told: str) -> Path:
+        """Sign an outcome, in words and with further options."""
+        run(
+            *("dossier", "receipt", name, "-i", str(self.key), "-o", f"{name}.outcome.json", "--outcome", text, *told),
+            folder=self.folder,
+        )
+        return self.folder / f"{name}.outcome.json"
+
     def manifest(self, name: str) -> Mapping[str, str]:
         """Return path -> SHA-256 as the bag's manifest tells."""
         lines = (self.folder / name / "manifest-sha256.txt").read_text("utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""The scripted story: from a tip to a receipt, over the same pages that people use, every step checked.
+"""The scripted story: from a tip to a receipt, and what came of it, over pages that people use, every step checked.
 
 Everybody holds only what a person in their place would: the source a codename, a reviewer their own app, the
 prosecutor a key file. What one sends and another receives is compared by SHA-256.
@@ -19,11 +19,13 @@ from deploy.players import Source
 from deploy.processes import DemoError, Processes
 from deploy.reviewer_player import ReviewerPlayer
 from deploy.stage import Stage, start
-from deploy.visit import Page, Upload, VisitError
+from deploy.story_rewards import outcome_opens, outcome_shuts
+from deploy.visit import Page, Upload, Values, VisitError
 
 REPLY: Final = "Merci. Quand l’annonce a-t-elle paru, et existe-t-il une adresse ? (demonstration)"
 FOLLOW_UP: Final = "The listing appeared on Sunday. I add the address list. (demonstration)"
 BEFORE: Final = "A parrot dealer offers eggs from the wild. (demonstration, sealed before coming)"
+ALL_THE_SAME: Final = "The shipment leaves today. (demonstration)"
 OWN_CASE: Final = "Orchids on an auction site (demonstration)"
 NEVER_SENT: Final = ("server", "date", "etag", "set-cookie", "last-modified")
 
@@ -60,8 +62,9 @@ def tell(stage: Stage) -> None:
     sealed_before(stage)
     office(stage)
     own = own_case(stage)
-    forward(stage, case, "tip")
-    forward(stage, own, "own")
+    sent, own_sent = forward(stage, case, "tip"), forward(stage, own, "own")
+    outcome_opens(stage, case, sent, (own, own_sent))
+    outcome_shuts(stage, own, own_sent)
     erasure(stage, twice)
     same_log(stage)
     stage.checks.end()
@@ -226,8 +229,12 @@ def own_case(stage: Stage) -> str:
     return case
 
 
-def forward(stage: Stage, case: str, name: str) -> None:
-    """Two reviewers release the originals and approve a dossier; the prosecutor opens it and signs a receipt."""
+def forward(stage: Stage, case: str, name: str) -> str:
+    """Two reviewers release the originals and approve a dossier; the prosecutor opens it and signs a receipt.
+
+    Returns:
+        The proposal's id.
+    """
     checks, first, second = stage.checks, stage.reviewers[0], stage.reviewers[1]
     checks.step(f"the case ({name}) is forwarded as a dossier that two approved; a receipt comes back")
     exhibits = first.files(case)
@@ -240,9 +247,12 @@ def forward(stage: Stage, case: str, name: str) -> None:
     values |= {} if name == "tip" else {"title": OWN_CASE}
     if not dict(first.case(case, "/dossiers/new").form("/dossiers/new").fields).get("title"):
         values["title"] = f"Dossier {name}"
-    dossier = first.propose(case, "/dossiers/new", "/dossiers/new", values)
+    decision = _decide(stage, case, values)
+    dossier = first.propose(case, "/dossiers/new", "/dossiers/new", values | decision)
     checks.hold("one reviewer alone cannot build it", not first.may(case, dossier, "build"))
     checks.wait("the proposal at the other reviewer, rebuilt and equal", lambda: second.may(case, dossier, "approve"))
+    if decision:
+        checks.hold("who approves reads the decision first", ALL_THE_SAME in second.proposal(case, dossier).text)
     second.agree(case, dossier, "approve")
     checks.wait("the approval at the proposer", lambda: first.may(case, dossier, "build"))
     sealed = stage.prosecutor.folder / f"{name}.age"
@@ -253,6 +263,21 @@ def forward(stage: Stage, case: str, name: str) -> None:
     checks.wait(
         "the receipt at the other reviewer", lambda: _with(second.proposal(case, dossier), "Signed by the office")
     )
+    return dossier
+
+
+def _decide(stage: Stage, case: str, values: Values) -> dict[str, str]:
+    """Return the decision to go ahead where the page warns that forwarding could cost the source a reward."""
+    checks, first = stage.checks, stage.reviewers[0]
+    page = first.case(case, "/dossiers/new")
+    wished = "The source wishes a reward." in first.case(case, "/rewards").text
+    checks.hold("where a reward is wished the page warns", ("decision" in page.form("/dossiers/new").names) == wished)
+    if not wished:
+        return {}
+    checks.hold("it names a form that only the source can file", "Form TCR" in page.text)
+    refused = first.act(f"/cases/{case}/dossiers/new", "/dossiers/new", values)
+    checks.hold("without a decision nothing is proposed", refused.status == 400)
+    return {"decision": "anyway", "decision_reason": ALL_THE_SAME}
 
 
 def erasure(stage: Stage, case: str) -> None:
