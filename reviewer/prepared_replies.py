@@ -110,13 +110,15 @@ _CHALLENGE: Final = {
     "en": "An agency asks whether you can prove that the tip was yours. Only your claim words can do that. You are "
     "free not to answer: an answer tells the agency that somebody has these words and reads here.\n\nAgency: "
     "%(office)s\nIts key: %(key)s\nProgramme: %(programme)s\nCase: %(case)s\nLast day: %(day)s%(unknown)s\n\nTo "
-    "answer, copy the last line of this reply, from { to }, into the offline sealer, or into a file challenge.json for "
+    "answer, copy the last line of this reply, from { to }, into the offline sealer, into this "
+    "page where it offers a place for it, or into a file challenge.json for "
     "“lapwing claim sign challenge.json”. Do it on your own computer, read what you would sign, and send us the answer "
     "as a file. Never write the claim words to us.",
     "fr": "Une autorité demande si vous pouvez prouver que le signalement est de vous. Seuls vos mots de preuve le "
     "peuvent. Vous êtes libre de ne pas répondre : une réponse apprend à l’autorité que quelqu’un a ces mots et lit "
     "ici.\n\nAutorité : %(office)s\nSa clé : %(key)s\nProgramme : %(programme)s\nAffaire : %(case)s\nDernier jour : "
     "%(day)s%(unknown)s\n\nPour répondre, copiez la dernière ligne de ce message, de { à }, dans l’outil hors ligne, "
+    "dans cette page là où elle offre une place pour cela, "
     "ou dans un fichier challenge.json pour « lapwing claim sign challenge.json ». Faites-le sur votre propre "
     "ordinateur, lisez ce que vous signeriez, et envoyez-nous la réponse en fichier. Ne nous écrivez jamais les mots "
     "de preuve.",
