@@ -3,7 +3,7 @@
 import gzip
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,10 @@ from playwright.sync_api import Browser, Route
 from crypto.claim import ClaimWords, claim_salt
 from tests.client.agency import Agency
 from tests.client.page.source import Source, newest, visit
+from tests.client.sealer.browsers import OF_TOR_BROWSER
+from tests.onion.firefox import firefox
+from tests.onion.network import wait_for
+from tests.onion.torbrowser import ALWAYS
 from tests.submission.live import LiveIntake
 from wire.bundle import claims_bundle, page_bundle
 from wire.claim import commitment_of
@@ -85,6 +89,32 @@ def test_there_are_none_unless_they_are_chosen(intake: LiveIntake, source: Sourc
         2,
         words.derive(claim_salt(letter.instance, letter.tip)).public.commitment,
     )
+
+
+def test_firefox_runs_the_script_too(intake: LiveIntake, tmp_path: Path, require_tool: Callable[[str], str]) -> None:
+    """Of which Tor Browser is made: it takes the second hash of the policy for a script that the page adds."""
+    require_tool("firefox-esr")
+    marker = secrets.token_hex(16)
+    quiet = {name: value for name, value in ALWAYS.items() if not name.startswith(OF_TOR_BROWSER)}
+    with firefox(tmp_path / "profile", quiet, tmp_path, "claims") as window:
+
+        def says(words: str) -> None:
+            look = "return document.querySelector('main').innerText.includes(arguments[0]) || null"
+            script = {"script": look, "args": [words]}
+            wait_for(words, lambda: window.driver.value("WebDriver:ExecuteScript", **script), SECONDS / 1000)
+
+        window.open(f"http://127.0.0.1:{intake.port}/tip")
+        says("Ready")
+        window.click("[data-claim] summary")
+        window.click(BOX)
+        says("Your claim words are ready")
+        window.type("#story", marker)
+        window.click("form[data-sealed] button[type=submit]")
+        says("Your tip has arrived")
+        shown = window.text_of("[data-if=claim] .words")
+
+    letter = newest(intake, marker).letter
+    assert letter.claim == ClaimWords.parse(shown).derive(claim_salt(letter.instance, letter.tip)).public.commitment
 
 
 def serve(body: bytes, route: Route) -> None:

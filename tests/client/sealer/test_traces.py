@@ -4,10 +4,12 @@ import secrets
 
 import pytest
 
+from tests.client.agency import Agency
 from tests.client.sealer.browsers import OrdinaryFirefox, ready
 from tests.client.sealer.office import Office
 from tests.client.sealer.test_sealing import begin
 from tests.onion.network import wait_for
+from tests.wire.claims import COMMITMENT
 
 pytestmark = pytest.mark.parametrize("browser", ["firefox"], indirect=True)
 
@@ -50,8 +52,10 @@ def session(browser: OrdinaryFirefox, words: str) -> bytes:
     """Wait until Firefox wrote these words down; return all that it wrote there."""
 
     def look() -> bytes | None:
-        files = browser.profile.rglob("recovery.jsonlz4")
-        found = b"".join(unpacked(file.read_bytes()) for file in files)
+        try:
+            found = b"".join(unpacked(file.read_bytes()) for file in browser.profile.rglob("recovery.jsonlz4"))
+        except FileNotFoundError:  # a newer one is just taking its place
+            return None
         return found if words.encode() in found else None
 
     return wait_for("the session", look, SECONDS)
@@ -93,3 +97,22 @@ def test_firefox_writes_no_codename_to_the_disk(browser: OrdinaryFirefox, office
     browser.type("#control", control)
 
     assert words.encode() not in session(browser, control)
+
+
+def test_firefox_writes_nothing_of_a_claim_to_the_disk(browser: OrdinaryFirefox, office: Office) -> None:
+    """Neither claim words nor who shall be paid, nor the challenge that was pasted."""
+    begin(browser, office)
+    browser.click("#answer")
+    challenge = Agency(office.folder).asks(COMMITMENT).read_text()
+    browser.type("#challenge", challenge)
+    browser.click("#answering form button[type=submit]")
+    ready(browser, "#claim-words")
+    words, beneficiary, control = (secrets.token_hex(8) for _ in range(3))
+    browser.type("#claim-words", words)
+    browser.type("#beneficiary", beneficiary)
+    browser.run("document.body.append(Object.assign(document.createElement('textarea'), { id: 'control' }))")
+    browser.type("#control", control)
+
+    written = session(browser, control)
+
+    assert [each for each in (words, beneficiary, challenge[40:80]) if each.encode() in written] == []
