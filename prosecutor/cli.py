@@ -20,6 +20,7 @@ from prosecutor.outcome import EXPLAINED, add_options, read_outcome
 from prosecutor.verify import Verified, verify
 from wire.claim import Commitment
 from wire.errors import OfficeError, ReceiptError, WireError
+from wire.known import Shown
 from wire.receipt import Receipt, sign_receipt
 
 FINE: Final = 0
@@ -168,6 +169,8 @@ def _tell(verified: Verified) -> None:
     else:
         _say("organisation: NOT CHECKED, anybody could have made this; verify with --root and the key it publishes")
     _tell_claim(verified.dossier.claim)
+    for one in verified.known:
+        _tell_known(one, verified)
 
 
 def _tell_claim(commitment: Commitment | None) -> None:
@@ -176,6 +179,21 @@ def _tell_claim(commitment: Commitment | None) -> None:
     _say(f"claim:        {commitment.encode()} (lapwing claim challenge asks the source for proof)")
     if commitment.known_to_intake:
         _say("              its words were made on arrival: an intake taken over by then could have kept them")
+
+
+def _tell_known(one: Shown, verified: Verified) -> None:
+    labels = {each.id: each.label for each in verified.roster.reviewers}
+    to = ", ".join(labels[each] for each in one.known.reviewers)
+    _say(f"known by:     the week of {one.known.week.monday} to reviewers {to} (not: that nobody knew it before)")
+    for who, week in one.late:
+        _say(f"              {labels[who]} had it only in the week of {week.monday}: held back, or their app was off")
+    exhibits = [path for each in one.files for path in _paths(each, verified)]
+    shown = ["the story"] * (one.story is not None) + ["the claim"] * one.claim + exhibits
+    _say(f"              shown: {', '.join(shown) or 'nothing of it yet, its number alone'}")
+
+
+def _paths(sha256: bytes, verified: Verified) -> list[str]:
+    return [each.path for each in verified.dossier.exhibits if each.sha256 == sha256]
 
 
 def _receipt(given: argparse.Namespace) -> int:

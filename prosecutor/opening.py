@@ -18,7 +18,7 @@ from wire.manifest import LIMITS, TAG_FILES, TEXT_FILES, most_bytes
 from wire.tar import read_members
 
 _CHUNK: Final = 262_144
-_MEMBERS: Final = len(TAG_FILES) + len(TEXT_FILES) + LIMITS.exhibits
+_MEMBERS: Final = len(TAG_FILES) + len(TEXT_FILES) + 1 + LIMITS.exhibits
 
 
 class UnsealedStream:

@@ -1,7 +1,8 @@
 """Verifies a dossier's folder: names the first thing that is wrong, or tells what holds.
 
 In this order, so that what decides comes before what it decides on: what stands in the folder at all; dossier.json; the
-roster it names, and the root's signature on it; the office; the approvals; the manifests; every file; the tag files.
+roster it names, and the root's signature on it; the office; the approvals; the manifests; every file; the tag files;
+since when letters were known.
 """
 
 import hashlib
@@ -27,8 +28,9 @@ from prosecutor.folder import Measure, list_files, measure, read_small
 from wire.approval import check_approvals, decode_approvals
 from wire.bag import BAGIT, Payload, bag_info
 from wire.dossier import Dossier
-from wire.errors import DossierError, RosterError
-from wire.manifest import ALGORITHMS, TAG_FILES, TEXT_FILES, read_manifest, tag_manifests
+from wire.errors import AttestationError, DossierError, RosterError
+from wire.known import ListedLetter, Shown, check_known, decode_file
+from wire.manifest import ALGORITHMS, ATTESTATIONS, TAG_FILES, TEXT_FILES, read_manifest, tag_manifests
 from wire.office import Office
 from wire.roster import PAYLOAD_TYPE, Roster
 
@@ -46,6 +48,7 @@ class Verified:
         approved: ids of those who approved, the proposer among them.
         root_checked: whether the root's signature on the roster was checked. If not, the reviewers may be anybody.
         office_checked: whether it is known that the dossier is for this office.
+        known: what its attestations bear out, letter by letter.
     """
 
     dossier: Dossier
@@ -53,6 +56,7 @@ class Verified:
     approved: tuple[str, ...]
     root_checked: bool
     office_checked: bool
+    known: tuple[Shown, ...] = ()
 
 
 def verify(folder: Path, root: bytes | None = None, office: Office | None = None) -> Verified:
@@ -70,6 +74,7 @@ def verify(folder: Path, root: bytes | None = None, office: Office | None = None
         VerifyError: (a subclass) the folder is not the dossier that was approved.
         DossierError: dossier.json or a manifest is malformed.
         ApprovalError: (a subclass) the approvals do not let it leave.
+        AttestationError: what it tells of a letter, and since when that was known, does not hold.
         PlaceError: a file cannot be read.
     """
     names = list_files(folder)
@@ -87,7 +92,8 @@ def verify(folder: Path, root: bytes | None = None, office: Office | None = None
     approved = check_approvals(approvals, dossier.digest, dossier.office.digest, roster, dossier.proposer)
     payload = _check_payload(folder, names, tags, dossier)
     _check_tags(tags, bag_info(dossier, roster, approved, payload), payload)
-    return Verified(dossier, roster, approved, root is not None, office is not None)
+    known = _check_known(folder, dossier, roster) if dossier.known else ()
+    return Verified(dossier, roster, approved, root is not None, office is not None, known)
 
 
 def _roster(untrusted: bytes, dossier: Dossier, root: bytes | None) -> Roster:
@@ -117,7 +123,7 @@ def _check_payload(folder: Path, names: tuple[str, ...], tags: dict[str, bytes],
         if not compare_digest(hashlib.sha256(tags[name]).digest(), expected):
             raise ChangedFileError(f"{name} is not the one that was approved")
         manifests[algorithm] = read_manifest(tags[name], algorithm)
-    listed = set(TEXT_FILES) | {one.path for one in dossier.exhibits}
+    listed = {*TEXT_FILES, *([ATTESTATIONS] if dossier.known else []), *(one.path for one in dossier.exhibits)}
     if any(set(manifest) != listed for manifest in manifests.values()):
         raise DossierError("dossier: its manifests do not list what it lists")
     present = set(names) - set(TAG_FILES)
@@ -138,6 +144,15 @@ def _check_exhibits(measures: dict[str, Measure], dossier: Dossier) -> None:
         found = measures[one.path]
         if (found.size, found.digests["sha256"]) != (one.size, one.sha256):
             raise DossierError("dossier: it and its manifests tell different digests or sizes of an exhibit")
+
+
+def _check_known(folder: Path, dossier: Dossier, roster: Roster) -> tuple[Shown, ...]:
+    letters = decode_file(read_small(folder, ATTESTATIONS), dossier.dossier)
+    claim, exhibits = None if dossier.claim is None else dossier.claim.digest, {one.sha256 for one in dossier.exhibits}
+    shown = tuple(check_known(letter, roster, claim, exhibits) for letter in letters)
+    if tuple(ListedLetter.of(one.known) for one in shown) != dossier.known:
+        raise AttestationError("attestations: they bear out something else than dossier.json says")
+    return shown
 
 
 def _check_tags(tags: dict[str, bytes], expected_info: bytes, payload: Payload) -> None:

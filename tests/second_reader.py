@@ -1062,6 +1062,7 @@ DOSSIER: Spec = {
         100,
     ),
     "claim?": lambda value: read_commitment(text(99)(value)),
+    "known?": many(inner({"commitment": hexa(32), "week": week, "reviewers": many(text(32), 16, 2)}), 4, 1),
 }
 PLAIN = frozenset(
     {"bmp", "csv", "eml", "gif", "heic", "jpeg", "jpg", "json", "log", "pdf", "png", "tif", "tiff", "txt", "webp"}
@@ -1158,6 +1159,7 @@ def verify_bag(bag: Mapping[str, bytes], root: bytes | None) -> Dossier:
     approved = _check_approvals(bag["approvals.json"], digest, fields, roster)
     _check_payload(bag, fields)
     _check_tags(bag, fields, roster, approved)
+    _check_known(bag, fields, roster)
     return Dossier(bag, fields, digest, approved)
 
 
@@ -1195,7 +1197,7 @@ def _manifest(names: Iterable[str], bag: Mapping[str, bytes], algorithm: str) ->
 
 
 def _check_payload(bag: Mapping[str, bytes], fields: Mapping[str, Any]) -> None:
-    listed = set(TEXTS)
+    listed = {*TEXTS, *(["data/attestations.json"] if "known" in fields else [])}
     for place, one in enumerate(fields["exhibits"], 1):
         demand(one["path"] == exhibit_path(place, one["name"]), "dossier")
         content = bag.get(one["path"])
@@ -1476,6 +1478,34 @@ def open_pieces(data: bytes, commitment: bytes) -> dict[int, bytes]:
         total = hashlib.sha256(LINK + leaf + total).digest()
     demand(total == commitment, "opening: of another letter")
     return {place: value for place, (_, value) in enumerate(found["pieces"]) if value is not None}
+
+
+def _check_known(bag: Mapping[str, bytes], fields: Mapping[str, Any], roster: Roster) -> None:
+    if "known" not in fields:
+        return
+    spec: Spec = {"attestations": many(compact, 16, 1), "opening": compact}
+    data = bag["data/attestations.json"]
+    found = read(parse(data, 262_144), {**V, "dossier": hexa(16), "letters": many(inner(spec), 4, 1)})
+    demand(found["dossier"] == fields["dossier"], "attestations: of another dossier")
+    claim = fields["claim"].digest if "claim" in fields else None
+    exhibits = [one["sha256"] for one in fields["exhibits"]]
+    told = []
+    for letter in found["letters"]:
+        demand(all(len(one) <= 1_024 for one in letter["attestations"]), "attestation: too long")
+        said = [open_attestation(read_envelope(one), roster) for one in letter["attestations"]]
+        people = sorted(one["reviewer"] for one in said)
+        needed = max(roster.fields["approvals"], 2)
+        demand(len(set(people)) == len(people) >= needed, "attestations: too few, or one twice")
+        commitment = said[0]["commitment"]
+        demand({one["commitment"] for one in said} == {commitment}, "attestations: not of one letter")
+        for place, value in open_pieces(letter["opening"], commitment).items():
+            demand(place != 2, "opening: all answers")
+            demand(place != 0 or value == claim, "opening: another claim")
+            demand(place < 3 or value in exhibits, "opening: a file that is no exhibit")
+            demand(place != 1 or value.decode() is not None, "opening: no text")
+        weeks = sorted(one["week"] for one in said)
+        told.append({"commitment": commitment, "week": weeks[needed - 1], "reviewers": tuple(people)})
+    demand(tuple(told) == tuple(fields["known"]), "attestations: not what dossier.json says")
 
 
 def _piece(value: Any) -> tuple[bytes, bytes | None]:

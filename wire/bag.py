@@ -15,7 +15,7 @@ from crypto.seal import Sealer
 from wire.approval import check_approvals, encode_approvals
 from wire.dossier import Dossier, Draft, DraftExhibit, dossier_json, manifest_files, text_files
 from wire.errors import DossierError
-from wire.manifest import TAG_FILES, TEXT_FILES, tag_manifests
+from wire.manifest import TAG_FILES, tag_manifests
 from wire.roster import Roster
 from wire.tar import ending, member_header, padding
 
@@ -96,8 +96,8 @@ def write_bag(
     writer = _Writer(folder_name(draft.dossier), sink)
     for name in TAG_FILES:
         writer.add(name, len(tags[name]), iter([tags[name]]))
-    for name in TEXT_FILES:
-        writer.add(name, len(texts[name]), iter([texts[name]]))
+    for name, content in texts.items():
+        writer.add(name, len(content), iter([content]))
     for path, exhibit in zip(draft.paths, draft.exhibits, strict=True):
         writer.add(path, exhibit.size, _checked(exhibit, open_exhibit))
     writer.end()

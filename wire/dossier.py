@@ -23,7 +23,8 @@ from wire.draft import (
 )
 from wire.errors import DossierError, RosterError
 from wire.fields import Fields, dump, parse_object
-from wire.manifest import ALGORITHMS, LIMITS, exhibit_path, write_manifest
+from wire.known import ListedLetter, encode_file, read_listed
+from wire.manifest import ALGORITHMS, ATTESTATIONS, LIMITS, exhibit_path, write_manifest
 from wire.office import Office, read_office
 from wire.report import text_report
 from wire.report_html import html_report
@@ -84,6 +85,7 @@ class Dossier:
         manifests: SHA-256 (32 bytes) of manifest-sha256.txt and of manifest-sha512.txt.
         exhibits: every exhibit of the bag.
         claim: commitment by which the source can prove that they wrote the tip; None unless reviewers released it.
+        known: letters of which it is told since when they were known.
         digest: SHA-256 (32 bytes) of dossier.json, which approvers sign and receipts name.
     """
 
@@ -100,6 +102,7 @@ class Dossier:
     manifests: tuple[bytes, bytes]
     exhibits: tuple[ListedExhibit, ...]
     claim: Commitment | None
+    known: tuple[ListedLetter, ...]
     digest: bytes
 
     @classmethod
@@ -126,6 +129,7 @@ class Dossier:
             manifests=(fields.hex("manifest_sha256", 32), fields.hex("manifest_sha512", 32)),
             exhibits=tuple(_read_exhibit(one, number) for number, one in enumerate(exhibits, 1)),
             claim=read_claim(fields),
+            known=read_listed(fields),
             digest=hashlib.sha256(untrusted).digest(),
         )
         fields.end()
@@ -148,9 +152,10 @@ def _read_exhibit(fields: Fields, number: int) -> ListedExhibit:
 
 
 def text_files(draft: Draft, roster: Roster) -> dict[str, bytes]:
-    """Return the payload that is written by us: custody.json, report.html and report.txt by their names in the bag.
+    """Return the payload that is written by us, by its names in the bag, in their order.
 
     Raises:
+        AttestationError: what the draft tells of a letter does not hold under this roster.
         DossierError: the proposer is not on the roster.
     """
     custody = {
@@ -170,7 +175,12 @@ def text_files(draft: Draft, roster: Roster) -> dict[str, bytes]:
         html, text = html_report(draft, roster), text_report(draft, roster)
     except RosterError:
         raise DossierError("dossier: its proposer is not on the roster") from None
-    return {"data/custody.json": dump(custody) + b"\n", "data/report.html": html, "data/report.txt": text}
+    attestations = {ATTESTATIONS: encode_file(draft.dossier, draft.known)} if draft.known else {}
+    return {
+        "data/custody.json": dump(custody) + b"\n",
+        "data/report.html": html,
+        "data/report.txt": text,
+    } | attestations
 
 
 def manifest_files(draft: Draft, roster: Roster) -> dict[str, bytes]:
@@ -200,7 +210,9 @@ def dossier_json(draft: Draft, roster: Roster) -> bytes:
 
     Raises:
         DossierError: the draft is out of bounds, its proposer is not on the roster, or the roster had expired.
+        AttestationError: what it tells of a letter does not hold under this roster.
     """
+    known = draft.shown(roster)
     draft.encode()
     if draft.on > roster.expires:
         raise DossierError("dossier: the roster had expired on the day of the proposal")
@@ -234,5 +246,6 @@ def dossier_json(draft: Draft, roster: Roster) -> bytes:
                 for path, one in zip(draft.paths, draft.exhibits, strict=True)
             ],
             **({} if draft.claim is None else {"claim": draft.claim.encode()}),
+            **({"known": [ListedLetter.of(one.known).values() for one in known]} if known else {}),
         }
     )

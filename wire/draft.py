@@ -12,9 +12,11 @@ from wire.claim import LIMITS as CLAIM_LIMITS
 from wire.claim import Commitment
 from wire.errors import ClaimError, DossierError, TipFieldError
 from wire.fields import Fields, dump, encode_base64, parse_object
+from wire.known import KnownLetter, Shown, check_known, read_known
 from wire.manifest import LIMITS as BAG_LIMITS
 from wire.manifest import exhibit_path
 from wire.office import Office, read_office
+from wire.roster import Roster
 from wire.shape import Day
 from wire.tipform import parse_fields
 
@@ -99,6 +101,7 @@ class Draft:
         exhibits: at most 100, in the order of the report.
         custody: at most 100 steps, oldest first.
         claim: commitment by which the source can prove to the office that they wrote the tip; None unless released.
+        known: letters of which it is told since when they were known, at most 4.
     """
 
     dossier: bytes
@@ -114,11 +117,21 @@ class Draft:
     exhibits: tuple[DraftExhibit, ...]
     custody: tuple[CustodyEntry, ...]
     claim: Commitment | None = None
+    known: tuple[KnownLetter, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Where each exhibit stands in the bag."""
         return tuple(exhibit_path(number, one.name) for number, one in enumerate(self.exhibits, 1))
+
+    def shown(self, roster: Roster) -> tuple[Shown, ...]:
+        """Return what its attestations bear out under a roster, letter by letter.
+
+        Raises:
+            AttestationError: one does not hold.
+        """
+        claim, exhibits = None if self.claim is None else self.claim.digest, {one.sha256 for one in self.exhibits}
+        return tuple(check_known(one, roster, claim, exhibits) for one in self.known)
 
     def encode(self) -> bytes:
         """Return the draft as JSON, at most 18,000 bytes.
@@ -142,6 +155,7 @@ class Draft:
                 "exhibits": [_exhibit_row(one) for one in self.exhibits],
                 "custody": [_custody_row(one) for one in self.custody],
                 **({} if self.claim is None else {"claim": self.claim.encode()}),
+                **({"known": [one.values() for one in self.known]} if self.known else {}),
             }
         )
         Draft.decode(encoded)
@@ -170,6 +184,7 @@ class Draft:
             exhibits=tuple(map(_read_exhibit, fields.rows("exhibits", _EXHIBIT_COLUMNS, LIMITS.exhibits))),
             custody=tuple(map(_read_custody, fields.rows("custody", _CUSTODY_COLUMNS, LIMITS.custody))),
             claim=read_claim(fields),
+            known=read_known(fields),
         )
         fields.end()
         return draft

@@ -31,6 +31,9 @@ TAG_FILES: Final = (
 TEXT_FILES: Final = ("data/custody.json", "data/report.html", "data/report.txt")
 """The payload that is written by us, in the order of the tar; exhibits follow."""
 
+ATTESTATIONS: Final = "data/attestations.json"
+"""The payload that tells since when letters were known; stands between those and the exhibits, if it is there."""
+
 # Opened by nothing that runs code on a plain computer. All else gets `.bin`, so that no double click starts it.
 PLAIN_SUFFIXES: Final = frozenset(
     {"bmp", "csv", "eml", "gif", "heic", "jpeg", "jpg", "json", "log", "pdf", "png", "tif", "tiff", "txt", "webp"}
@@ -77,7 +80,7 @@ def exhibit_path(number: int, name: str) -> str:
 
 def most_bytes(path: str) -> int | None:
     """Return how long the file of that name may be, or None where a bag has no such name."""
-    if path in TAG_FILES or path in TEXT_FILES:
+    if path in TAG_FILES or path in TEXT_FILES or path == ATTESTATIONS:
         return LIMITS.text
     return LIMITS.file if _EXHIBIT.fullmatch(path) else None
 

@@ -52,6 +52,28 @@ def claim(draft: Draft) -> list[tuple[str, str]]:
     return [(words["claim_commitment"], draft.claim.encode()), (words["claim_made"], known)]
 
 
+def known(draft: Draft, roster: Roster) -> list[tuple[str, str]]:
+    """Return since when letters were known, to whom, and what of them is shown, as label and value."""
+    words = WORDS[draft.language]
+    numbers = {one.sha256: str(number) for number, one in enumerate(draft.exhibits, 1)}
+    pairs = []
+    for one in draft.shown(roster):
+        pairs += [
+            (words["known_by"], one.known.week.monday.isoformat()),
+            (words["known_to"], ", ".join(roster.by_id(each).label for each in one.known.reviewers)),
+        ]
+        late = ", ".join(f"{roster.by_id(who).label} ({week.monday.isoformat()})" for who, week in one.late)
+        pairs += [(words["known_late"], late)] if late else []
+        pairs += [(words["known_story"], one.story)] if one.story is not None else []
+        pairs += [(words["known_claim"], words["known_claim_is"])] if one.claim else []
+        pairs += [(words["known_files"], ", ".join(numbers[each] for each in one.files))] if one.files else []
+        pairs += (
+            [] if one.claim or one.files or one.story is not None else [(words["known_shown"], words["known_none"])]
+        )
+        pairs += [(words["known_number"], one.known.commitment.hex())]
+    return pairs
+
+
 def facts(draft: Draft, roster: Roster) -> list[tuple[str, str]]:
     """Return what stands at the head of the report, as label and value."""
     words = WORDS[draft.language]
@@ -96,6 +118,7 @@ def text_report(draft: Draft, roster: Roster) -> bytes:
     lines += [*_heading(words["fields"]), *_pairs(answers(draft))] if draft.fields else []
     lines += [*_heading(words["story"]), _indented(draft.story)] if draft.story else []
     lines += [*_heading(words["claim"]), words["claim_lede"], *_pairs(claim(draft))] if draft.claim else []
+    lines += [*_heading(words["known"]), words["known_lede"], *_pairs(known(draft, roster))] if draft.known else []
     lines += [*_heading(words["exhibits"]), *(_exhibit_lines(draft) or [words["no_exhibits"]])]
     lines += [*_heading(words["custody"]), *(_custody_lines(draft) or [words["no_custody"]])]
     lines += [*_heading(words["approvals"]), words["approvals_lede"].format(needed=roster.approvals)]

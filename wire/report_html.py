@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 
 from wire.draft import Draft
-from wire.report import answers, claim, commands, concerned, facts, shown_size, visible
+from wire.report import answers, claim, commands, concerned, facts, known, shown_size, visible
 from wire.report_words import WORDS
 from wire.roster import Roster
 
@@ -67,6 +67,7 @@ def html_report(draft: Draft, roster: Roster) -> bytes:
         _section(words["fields"], _list(answers(draft)) if draft.fields else ""),
         _section(words["story"], _said(draft.story) if draft.story else ""),
         _section(words["claim"], f"<p>{words['claim_lede']}</p>\n{_list(claim(draft))}" if draft.claim else ""),
+        _section(words["known"], f"<p>{words['known_lede']}</p>\n{_list(known(draft, roster))}" if draft.known else ""),
         _section(words["exhibits"], _exhibits(draft)),
         _section(words["custody"], _custody(draft)),
         _section(words["approvals"], _approvals(draft, roster)),

@@ -23,6 +23,20 @@ ENGLISH: Final = {
     "claim_made": "Who could know the claim words",
     "claim_unknown": "The source alone made them, on their own device.",
     "claim_known": "The intake made them: whoever had taken it over by then could have kept them.",
+    "known": "Known by this date",
+    "known_lede": "Each of these reviewers’ apps signed, by its own clock, in which week it first had a letter, with "
+    "one number that stands for all that the letter said. So what is shown of it here was known by then; that nobody "
+    "knew it before is not said. The signatures are in data/attestations.json, and lapwing dossier verify checks them.",
+    "known_by": "Known by the week of",
+    "known_to": "To the apps of",
+    "known_late": "More than a week later (held back, or the app was off)",
+    "known_shown": "Shown of the letter",
+    "known_story": "The letter’s story, word for word",
+    "known_claim": "The letter’s claim",
+    "known_claim_is": "The commitment above.",
+    "known_files": "Exhibits that came with the letter",
+    "known_none": "Nothing yet: the number alone.",
+    "known_number": "The number",
     "exhibits": "Exhibits",
     "exhibits_lede": "A safe copy shows what the original shows, without its hidden data. An original is untouched: "
     "its hidden data can name people, and it may be harmful to open.",
@@ -76,6 +90,21 @@ FRENCH: Final = {
     "claim_made": "Qui pouvait connaître les mots de preuve",
     "claim_unknown": "Seule la source, qui les a créés sur son propre appareil.",
     "claim_known": "Le serveur d’accueil, qui les a créés : qui l’avait pris en main a pu les garder.",
+    "known": "Connu à cette date",
+    "known_lede": "L’application de chacun de ces examinateurs a signé, selon sa propre horloge, la semaine où elle a "
+    "eu une lettre pour la première fois, avec un nombre qui tient lieu de tout ce que disait la lettre. Ce qui en est "
+    "montré ici était donc connu alors ; que personne ne le savait avant n’est pas dit. Les signatures sont dans "
+    "data/attestations.json, et lapwing dossier verify les vérifie.",
+    "known_by": "Connu dès la semaine du",
+    "known_to": "Des applications de",
+    "known_late": "Plus d’une semaine après (retenue, ou application éteinte)",
+    "known_shown": "Montré de la lettre",
+    "known_story": "Le récit de la lettre, mot pour mot",
+    "known_claim": "La preuve d’auteur de la lettre",
+    "known_claim_is": "L’engagement ci-dessus.",
+    "known_files": "Pièces venues avec la lettre",
+    "known_none": "Rien encore : le nombre seul.",
+    "known_number": "Le nombre",
     "exhibits": "Pièces",
     "exhibits_lede": "Une copie sûre montre ce que montre l’original, sans ses données cachées. Un original est "
     "intact : ses données cachées peuvent nommer des personnes, et l’ouvrir peut être dangereux.",

@@ -4,18 +4,21 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reviewer.acts.attesting import check_letters
 from reviewer.acts.deciding import UNDECIDED, Decision, decided
 from reviewer.acts.desk_work import Hand, Look, Work, one_line, required
 from reviewer.acts.drafting import commitment_with
 from reviewer.case import Case
+from reviewer.desk import rosters
 from reviewer.errors import ActError
-from reviewer.proposal import Proposal
+from reviewer.proposal import Proposal, roster_named
 from reviewer.rewards.programme import Programme
 from reviewer.store import letters
 from wire.approval import Approval, sign_approval
 from wire.content import Confirmed, DossierApproved, DossierProposed, EraseProposed, ReleaseProposed, Withdrawn
 from wire.dossier import dossier_json
 from wire.draft import Draft
+from wire.roster import Roster
 
 
 def propose(
@@ -39,6 +42,7 @@ def propose(
         case = work.case(case_id)
         _check_exhibits(work, case_id, draft)
         _check_claim(work, case_id, draft)
+        _check_known(work, case_id, draft)
         digest = hashlib.sha256(dossier_json(draft, work.roster)).digest()
         decided(work, case, programmes, "forward", decision, digest)
         approval = _sign(work, draft, digest)
@@ -72,6 +76,10 @@ def _check_claim(work: Look, case_id: bytes, draft: Draft) -> None:
         raise ActError("the claim of the dossier is not as the letter in this vault has it; do not approve it, talk")
 
 
+def _check_known(work: Look, case_id: bytes, draft: Draft) -> None:
+    check_letters(work, work.readable(case_id), draft)
+
+
 def find_proposal(case: Case, proposal: bytes) -> Proposal:
     """Return a proposal of a case by its id; `ActError` if there is none."""
     for known in case.proposals:
@@ -86,33 +94,40 @@ class Rebuilt:
 
     Attributes:
         draft: as proposed.
+        roster: under which it was proposed; the one in force where that is not known here.
         json: dossier.json as it would stand in the bag.
         digest: SHA-256 (32 bytes) of it.
         matches: whether that is the digest which the proposer signed.
         exhibits_here: whether every exhibit lies in this vault with the sizes and hashes described.
         claim_here: whether its claim, if it has one, is that of a letter in this vault.
+        known_here: whether what it says of the date of letters is of letters in this vault.
     """
 
     draft: Draft
+    roster: Roster
     json: bytes
     digest: bytes
     matches: bool
     exhibits_here: bool
     claim_here: bool
+    known_here: bool
 
 
 def rebuild(work: Look, case_id: bytes, content: DossierProposed) -> Rebuilt:
-    """Rebuild a proposed dossier from its draft and this app's own roster.
+    """Rebuild a proposed dossier from its draft and the roster, as this app has it, under which it was proposed.
 
     Raises:
         DossierError: the draft is none, or its proposer is not on the roster.
+        AttestationError: what it says of when a letter was known does not hold.
     """
     draft = Draft.decode(content.draft)
-    written = dossier_json(draft, work.roster)
+    roster = roster_named(rosters(work.connection), content.approval) or work.roster
+    written = dossier_json(draft, roster)
     digest = hashlib.sha256(written).digest()
     exhibits_here = _holds(_check_exhibits, work, case_id, draft)
     claim_here = _holds(_check_claim, work, case_id, draft)
-    return Rebuilt(draft, written, digest, digest == content.dossier, exhibits_here, claim_here)
+    known_here = _holds(_check_known, work, case_id, draft)
+    return Rebuilt(draft, roster, written, digest, digest == content.dossier, exhibits_here, claim_here, known_here)
 
 
 def _holds(check: Callable[[Look, bytes, Draft], None], work: Look, case_id: bytes, draft: Draft) -> bool:
@@ -138,11 +153,14 @@ def approve(hand: Hand, case_id: bytes, proposal: bytes) -> None:
         if hand.desk.id in known.approvals:
             raise ActError("you have approved this dossier already")
         rebuilt = rebuild(work, case_id, known.content)
+        if rebuilt.roster != work.roster:
+            raise ActError("the roster has changed since the dossier was proposed; propose it anew")
         if not rebuilt.matches:
             raise ActError("rebuilt here, the dossier is another one than was proposed; do not approve it, talk")
         if not rebuilt.exhibits_here:
             raise ActError("an exhibit of the dossier is not in this vault as it is described; sync and look again")
         _check_claim(work, case_id, rebuilt.draft)
+        _check_known(work, case_id, rebuilt.draft)
         approval = _sign(work, rebuilt.draft, rebuilt.digest)
         work.pen.write(DossierApproved(on=hand.desk.today(), case=case_id, proposal=proposal, approval=approval))
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from reviewer.acts.attesting import KnownChoice, known_letters
 from reviewer.acts.custody import custody, origin
 from reviewer.acts.desk_work import Look, one_line, required
 from reviewer.case import Case
@@ -99,6 +100,7 @@ class Choice:
         story: the story as it shall stand there; may be empty.
         exhibits: SHA-256 (32 bytes) of each file to pass on.
         claim: digest (32 bytes) of the commitment to pass on, or None.
+        known: the letters of which to tell since when they were known.
     """
 
     title: str
@@ -110,6 +112,7 @@ class Choice:
     story: str
     exhibits: Collection[bytes]
     claim: bytes | None = None
+    known: Collection[KnownChoice] = ()
 
 
 def make_draft(work: Look, case_id: bytes, choice: Choice) -> Draft:
@@ -143,6 +146,7 @@ def make_draft(work: Look, case_id: bytes, choice: Choice) -> Draft:
         custody=custody(
             case, work.roster, tuple(one.sha256 for one in exhibits), work.desk.today(), work.desk.id, language
         ),
+        known=known_letters(work, case, choice.known, choice.claim, {one.sha256 for one in exhibits}),
     )
 
 

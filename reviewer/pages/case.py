@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 
 from reviewer import words
 from reviewer.acts import cases, dossiers
+from reviewer.acts.attesting import said_in
 from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import letters_of
 from reviewer.case import Case
 from reviewer.language import LazyText, gettext
+from reviewer.pages.attested import ShownKnown, shown_known
 from reviewer.pages.dossiers import shown
 from reviewer.pages.forms import hex_value, text
 from reviewer.pages.frame import find_case, head, offer_of
@@ -42,6 +44,7 @@ class ShownLetter:
         language: that the source chose.
         not_to: labels of who was left out.
         handed_by: label of who gave it to this reviewer when they joined; empty when this app opened it itself.
+        known: since when it is known.
     """
 
     number: int
@@ -57,6 +60,7 @@ class ShownLetter:
     language: str
     not_to: tuple[str, ...]
     handed_by: str
+    known: ShownKnown
 
 
 def make_blueprint(station: Station) -> Blueprint:
@@ -152,7 +156,7 @@ def _page(look: Look, case: Case) -> str:
         notes=[(look.label(entry.author), entry.content) for entry in case.notes],
         holds=[(look.label(entry.author), entry.content) for entry in case.holds],
         conflicts=[
-            *(words.CONFLICT[conflict.kind] for conflict in case.conflicts),
+            *(words.CONFLICT[conflict.kind] for conflict in (*case.conflicts, *said_in(look, case).conflicts)),
             *(words.CONFLICT["handed"] for _ in handed_wrongly(look.connection, case)),
         ],
         members=members,
@@ -171,7 +175,7 @@ def _page(look: Look, case: Case) -> str:
 
 def shown_letters(look: Look, case: Case) -> tuple[ShownLetter, ...]:
     """Return the letters of a case as they are shown; a form that came twice is shown once."""
-    told = {seen.letter: seen for seen in case.letters}
+    told, said = {seen.letter: seen for seen in case.letters}, said_in(look, case)
     stored = [one for one in letters.letters_of(look.connection, case.id) if one.content is not None]
     shown: dict[tuple[bytes, int], ShownLetter] = {}
     for one in stored:
@@ -182,11 +186,14 @@ def shown_letters(look: Look, case: Case) -> tuple[ShownLetter, ...]:
         before = shown.get((one.tip, one.number))
         copies = 1 if before is None else before.copies + 1
         handed_by = "" if one.handed_by is None else look.label(one.handed_by)
-        shown[one.tip, one.number] = _shown(look, letter, verified, copies, handed_by)
+        known = shown_known(look, said.of(one.name))
+        shown[one.tip, one.number] = _shown(look, letter, verified, copies, handed_by, known)
     return tuple(shown.values())
 
 
-def _shown(look: Look, letter: Letter, verified: frozenset[str], copies: int, handed_by: str) -> ShownLetter:
+def _shown(
+    look: Look, letter: Letter, verified: frozenset[str], copies: int, handed_by: str, known: ShownKnown
+) -> ShownLetter:
     answers = ((one.name, str(letter.fields[one.name])) for one in FIELDS if letter.fields.get(one.name))
     return ShownLetter(
         number=letter.number,
@@ -202,6 +209,7 @@ def _shown(look: Look, letter: Letter, verified: frozenset[str], copies: int, ha
         language=letter.language,
         not_to=tuple(look.label(one) for one in letter.not_to),
         handed_by=handed_by,
+        known=known,
     )
 
 

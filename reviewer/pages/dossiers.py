@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from reviewer import outcome_words, words
 from reviewer.acts import dossiers as acts
 from reviewer.acts import sending
+from reviewer.acts.attesting import KnownChoice
 from reviewer.acts.claims import CaseClaim, claims_of, propose_claim_release
 from reviewer.acts.deciding import decision_on, open_warnings, published, undecided
 from reviewer.acts.desk_work import Look
@@ -17,6 +18,7 @@ from reviewer.case import Case
 from reviewer.errors import ActError
 from reviewer.language import LazyText, lazy
 from reviewer.pages.asking import decision, decision_values, shown_decision, shown_warnings
+from reviewer.pages.attested import known_in
 from reviewer.pages.forms import hex_value, small_file, text
 from reviewer.pages.frame import find_case, head
 from reviewer.proposal import OfficeAnswer, Proposal
@@ -154,6 +156,7 @@ def make_blueprint(station: Station) -> Blueprint:
 
 
 def _choice() -> Choice:
+    known = request.form.getlist("known")
     return Choice(
         title=text("title"),
         purpose=text("purpose"),
@@ -164,6 +167,7 @@ def _choice() -> Choice:
         story=text("story").replace("\r\n", "\n"),
         exhibits=[hex_value(one, 32) for one in request.form.getlist("exhibits")],
         claim=hex_value(text("claim"), 32) if text("claim") else None,
+        known=[KnownChoice(hex_value(one, 32), request.form.getlist(f"show-{one}")) for one in known],
     )
 
 
@@ -180,6 +184,7 @@ def _form(look: Look, case: Case) -> dict[str, object]:
         "story": "\n\n".join(letter.story for letter in own if letter.story),
         "files": files_of(look, case),
         "claims": claims_of(look, case),
+        "known": known_in(look, case),
         "offices": [state.office for state in look.log.offices if state.confirmed],
     }
 
@@ -200,7 +205,7 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
             if isinstance(known.content, DossierProposed):
                 rebuilt = acts.rebuild(look, case.id, known.content)
                 decided, open_now = decision_on(case, known), open_warnings(look, case, station.programmes, "forward")
-                report = text_files(rebuilt.draft, look.roster)["data/report.txt"].decode()
+                report = text_files(rebuilt.draft, rebuilt.roster)["data/report.txt"].decode()
                 values |= {
                     "rebuilt": rebuilt,
                     "decided": shown_decision(look, decided),

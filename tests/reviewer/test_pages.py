@@ -322,6 +322,29 @@ def test_dossier_through_the_pages(office: OfficeHours, browser: Browser, source
     assert "Question 26 Nov 2026 Who?" in browser.words(proposal)
 
 
+def test_since_when_a_letter_is_known_through_the_pages(office: OfficeHours, browser: Browser, source: Source) -> None:
+    """Told with the letter, offered for a dossier and left out by default, told by the app that rebuilds it."""
+    confirmed_office(office, browser)
+    case = f"/cases/{source.case_id.hex()}"
+    assert "Known by the week of 23 Nov 2026 to the apps of" in browser.words(case)
+    form = browser.get(f"{case}/dossiers/new")
+    (name,) = re.findall(r'name="known" value="([0-9a-f]{64})"> ', form)
+    choice: dict[str, Any] = {
+        "office": OFFICE.digest.hex(),
+        "title": "t",
+        "purpose": "p",
+        "language": "en",
+        "claim": "",
+    }
+    shown: dict[str, Any] = {"known": name, f"show-{name}": "story"}
+    with_it = led_to(browser.post(f"{case}/dossiers/new", **choice, **shown))
+    bare = led_to(browser.post(f"{case}/dossiers/new", **choice))
+
+    assert "Known by the week of 2026-11-23" in browser.words(with_it)
+    assert "It is the same." in browser.words(with_it)
+    assert "Known by" not in browser.words(bare)
+
+
 def test_a_claim_through_the_pages(office: OfficeHours, browser: Browser, source: Source) -> None:
     """Shown, released by two, chosen for a dossier, told by the app that rebuilds it."""
     confirmed_office(office, browser)

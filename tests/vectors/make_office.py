@@ -25,10 +25,14 @@ from tests.vectors.fixed import (
     text,
 )
 from tests.vectors.make_claim import MARKED
+from tests.vectors.make_messages import LETTER
 from wire import receipt, roster
 from wire.approval import Approval, encode_approvals, sign_approval
+from wire.attestation import attest
+from wire.attested import STORY, show
 from wire.bag import write_bag
 from wire.dossier import CustodyEntry, Draft, DraftExhibit, dossier_json
+from wire.known import KnownLetter
 from wire.manifest import tag_manifests
 from wire.office import Office
 from wire.outcome import HAPPENED, Outcome
@@ -88,6 +92,12 @@ def office_books() -> tuple[Book, ...]:
 
 def _approved(signer: str, **changes: Any) -> Envelope:
     return sign_approval(replace(APPROVAL, reviewer=signer, **changes), signing(signer))
+
+
+def _known() -> KnownLetter:
+    """What the apps of two reviewers attest of the letter, with its story."""
+    signed_by = tuple(attest(LETTER, LETTER.week, one, signing(one)) for one in ("r1", "r2"))
+    return KnownLetter(signed_by, show(LETTER, {STORY}))
 
 
 def _bag(draft: Draft = DRAFT) -> dict[str, bytes]:
@@ -163,6 +173,9 @@ def _dossier() -> Book:
     claimed = replace(bare, claim=MARKED, dossier=secret("claimed", 16))
     tar = _tar(_bag(claimed), f"dossier-{claimed.dossier.hex()}")
     book.accept("with the commitment of a claim", sealed("office", packed(tar), "claimed"))
+    dated = replace(bare, known=(_known(),), language="en", dossier=secret("dated", 16))
+    tar = _tar(_bag(dated), f"dossier-{dated.dossier.hex()}")
+    book.accept("since when a letter was known, with its story", sealed("office", packed(tar), "dated"))
     _wrong_approvals(book, good)
     _wrong_files(book, good)
     _wrong_tars(book, good)
