@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal, get_args
 
 from wire.fields import Fields, Json
-from wire.shape import Day
+from wire.shape import Day, Money
 
 Happened = Literal[
     "arrest",
@@ -30,7 +30,6 @@ PROCEEDINGS: Final[tuple[Proceedings, ...]] = get_args(Proceedings)
 
 _LAW: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_AMOUNT: Final = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})? [A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class Limits:
 
     law: int = 40
     statute: int = 200
-    amount: int = 22  # 15 digits, a point, 2 digits, a space, 3 letters
 
 
 LIMITS: Final = Limits()
@@ -99,10 +97,10 @@ class Outcome:
             country=_shaped(untrusted, "country", _COUNTRY, 2, "is not two capital letters"),
             happened=_happened(untrusted),
             proceedings=_proceedings(untrusted),
-            law=_optional(untrusted, "law", _LAW, LIMITS.law, "is not a word of reward programmes for a law"),
+            law=_law(untrusted),
             statute=untrusted.line("statute", LIMITS.statute, 1) if untrusted.has("statute") else "",
-            collected=_optional(untrusted, "collected", _AMOUNT, LIMITS.amount, "is not an amount with its currency"),
-            sanctions=_optional(untrusted, "sanctions", _AMOUNT, LIMITS.amount, "is not an amount with its currency"),
+            collected=Money(optional=True).read(untrusted, "collected") or "",
+            sanctions=Money(optional=True).read(untrusted, "sanctions") or "",
             day=Day(optional=True).read(untrusted, "day"),
         )
         untrusted.end()
@@ -122,8 +120,10 @@ def _shaped(untrusted: Fields, name: str, shape: re.Pattern[str], most: int, oth
     return text
 
 
-def _optional(untrusted: Fields, name: str, shape: re.Pattern[str], most: int, otherwise: str) -> str:
-    return _shaped(untrusted, name, shape, most, otherwise) if untrusted.has(name) else ""
+def _law(untrusted: Fields) -> str:
+    if not untrusted.has("law"):
+        return ""
+    return _shaped(untrusted, "law", _LAW, LIMITS.law, "is not a word of reward programmes for a law")
 
 
 def _happened(untrusted: Fields) -> tuple[Happened, ...]:

@@ -92,8 +92,11 @@ def _facts(answer: OfficeAnswer, outcome: Outcome, asked: Collection[str]) -> tu
 
 
 def _by_hand(outcome: Outcome, asked: Iterable[str]) -> tuple[str, ...]:
+    """Return what it may answer, first of the laws of its own country: their words begin with it."""
     told = {*outcome.happened, *(name for name, text in _amounts(outcome) if text)}
-    return tuple(name for name in asked if find_question(name).family in told)
+    found = [question for question in map(find_question, asked) if question.family in told]
+    found.sort(key=lambda question: not question.about.startswith(f"{outcome.country.lower()}-"))
+    return tuple(question.name for question in found)
 
 
 def _amounts(outcome: Outcome) -> tuple[tuple[str, str], ...]:

@@ -126,6 +126,8 @@ def test_a_statute_in_words_waits_for_a_reviewer(case: Forwarded) -> None:
     (reported,) = case.known().outcomes
     assert reported.facts == ()
     assert {"conviction_us-lacey", "collected_us-lacey", "conviction_us-esa"} <= set(reported.by_hand)
+    assert "_us-" in reported.by_hand[0]
+    assert "_us-" not in reported.by_hand[-1]
     assert not any(name.startswith(("forfeiture", "proceedings", "sanctions")) for name in reported.by_hand)
     assert case.verdict().state == "missing"
     case.state({"conviction_us-lacey": "yes", "collected_us-lacey": "25000 USD"}, "office")
