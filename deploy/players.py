@@ -1,15 +1,20 @@
 """Who plays in the scripted story: a source and a prosecutor, each with nothing but what a person would have."""
 
+import contextlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
-from deploy.processes import run
+from deploy import claim
+from deploy.processes import DemoError, run
 from deploy.visit import Form, Page, Upload, Values, VisitError, Visitor
 
 CODENAME_WORDS = 8
+CLAIM_WORDS = 5  # with the number
 
 
 @dataclass
@@ -19,11 +24,13 @@ class Source:
     Attributes:
         intake: address of the intake.
         codename: what stands on the paper; empty before the first tip.
+        claim_words: what stands on another paper; empty without a claim.
         visitor: a new one for each visit would do as well: the intake sets no cookie.
     """
 
     intake: str
     codename: str = ""
+    claim_words: str = ""
     visitor: Visitor = field(default_factory=Visitor)
 
     def page(self, path: str) -> Page:
@@ -52,19 +59,36 @@ class Source:
         return self.visitor.submit(form, {}, [("letter", upload)])
 
     def seal_before(self, folder: Path, root: str, story: str, *files: str) -> Path:
-        """Seal a tip on the own computer with `lapwing seal-tip`; the new codename goes onto the paper."""
+        """Seal a tip on the own computer with `lapwing seal-tip`; new codename and claim words go onto their papers."""
         for name in ("roster.json", "keysheet.json"):
             with urlopen(f"{self.intake}/{name}") as answer:  # noqa: S310 - the intake on loopback
                 (folder / name).write_bytes(answer.read())
         (folder / "story.txt").write_text(story, "utf-8")
         printed = run(
             *("seal-tip", "--roster", "roster.json", "--sheet", "keysheet.json", "--root", root),
-            *("--story", "story.txt", "-o", "letter.age", *files),
+            *("--claim", "--story", "story.txt", "-o", "letter.age", *files),
             folder=folder,
         )
         lines = [line.split() for line in printed.splitlines()]
         self.codename = next(" ".join(words) for words in lines if len(words) == CODENAME_WORDS and words[0].islower())
+        self.claim_words = next(" ".join(words) for words in lines if len(words) == CLAIM_WORDS and words[-1].isdigit())
         return folder / "letter.age"
+
+    def sign(self, challenge: Path, beneficiary: str) -> tuple[Path, str]:
+        """Sign an agency's challenge with `lapwing claim sign`; return the sealed answer, and all that was shown.
+
+        Raises:
+            DemoError: nothing was signed.
+        """
+        answer, shown = challenge.with_name("answer.age"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+        typed = iter((beneficiary, "yes"))
+        person = claim.Person(lambda _: next(typed), lambda _: self.claim_words)
+        with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+            code = claim.main(["sign", str(challenge), "-o", str(answer)], person)
+        if code:
+            raise DemoError(f"lapwing claim sign ended with {code}")
+        shown.seek(0)
+        return answer, shown.read()
 
 
 @dataclass(frozen=True)
@@ -103,6 +127,19 @@ class Prosecutor:
             folder=self.folder,
         )
         return self.folder / f"{name}.outcome.json"
+
+    def challenge(self, commitment: str, programme: str, case: str, expires: date) -> Path:
+        """Ask for proof of authorship; return the challenge."""
+        run(
+            *("claim", "challenge", "-i", str(self.key), "--commitment", commitment, "--programme", programme),
+            *("--case", case, "--expires", expires.isoformat(), "-o", "challenge.json"),
+            folder=self.folder,
+        )
+        return self.folder / "challenge.json"
+
+    def verify_claim(self, answer: Path, commitment: str) -> str:
+        """Verify an answer; returns what was printed."""
+        return run("claim", "verify", str(answer), "-i", str(self.key), "--commitment", commitment, folder=self.folder)
 
     def manifest(self, name: str) -> Mapping[str, str]:
         """Return path -> SHA-256 as the bag's manifest tells."""

@@ -19,7 +19,7 @@ class Stage:
         checks: what held so far.
         material: what the source has.
         reviewers: the players of r1, r2 and r3.
-        codenames: every codename that was used; for searches afterwards.
+        codenames: every codename that was used, and claim words; for searches afterwards.
     """
 
     made: Organisation

@@ -19,6 +19,7 @@ from deploy.players import Source
 from deploy.processes import DemoError, Processes
 from deploy.reviewer_player import ReviewerPlayer
 from deploy.stage import Stage, start
+from deploy.story_claim import claim_is_proved, release_claim
 from deploy.story_rewards import outcome_opens, outcome_shuts
 from deploy.visit import Page, Upload, Values, VisitError
 
@@ -59,12 +60,14 @@ def tell(stage: Stage) -> None:
     files_arrive(stage, case)
     conversation(stage, case)
     twice = sent_twice(stage)
-    sealed_before(stage)
+    careful, before = sealed_before(stage)
     office(stage)
     own = own_case(stage)
     sent, own_sent = forward(stage, case, "tip"), forward(stage, own, "own")
     outcome_opens(stage, case, sent, (own, own_sent))
     outcome_shuts(stage, own, own_sent)
+    forward(stage, before, "before", release_claim(stage, before))
+    claim_is_proved(stage, careful, before, "before")
     erasure(stage, twice)
     same_log(stage)
     stage.checks.end()
@@ -178,22 +181,29 @@ def sent_twice(stage: Stage) -> str:
     return with_mark[0]
 
 
-def sealed_before(stage: Stage) -> None:
-    """A tip sealed on the source's own computer goes up as one file; a plain document is refused."""
+def sealed_before(stage: Stage) -> tuple[Source, str]:
+    """A tip sealed on the source's own computer goes up as one file; a plain document is refused.
+
+    Returns:
+        Its source, who made claim words, and the case.
+    """
     checks, folder = stage.checks, stage.material.folder
     checks.step("a second tip, sealed before coming, is handed in as one file")
     source = Source(stage.made.intake)
     sealed = source.seal_before(folder, stage.made.root, BEFORE, "chat.bin")
-    stage.codenames.append(source.codename)
+    stage.codenames += [source.codename, source.claim_words]
     checks.hold("a plain document is refused", source.hand_in(folder / "story.txt", "story.txt").status == 400)
     checks.hold("the sealed letter is taken", source.hand_in(sealed).status == 200)
-    case = checks.wait("the tip in the inbox", lambda: stage.reviewers[1].case_with(BEFORE))
     wanted = digest(stage.material.big.path)
-    stage.reviewers[1].fetch(case)
-    saved = checks.wait("its file", lambda: stage.reviewers[1].download(case, wanted))
-    checks.hold("its file is whole", saved == wanted)
+    case = ""
+    for reviewer in stage.reviewers[:2]:
+        case = checks.wait("the tip in the inbox", partial(reviewer.case_with, BEFORE))
+        reviewer.fetch(case)
+        saved = checks.wait("its file", partial(reviewer.download, case, wanted))
+        checks.hold("its file is whole", saved == wanted)
     stage.reviewers[1].act(f"/cases/{case}/conversation", "/reply", {"text": REPLY})
     checks.wait("a reply for its codename", lambda: _with(source.mailbox(), REPLY), SELDOM)
+    return source, case
 
 
 def office(stage: Stage) -> None:
@@ -229,8 +239,14 @@ def own_case(stage: Stage) -> str:
     return case
 
 
-def forward(stage: Stage, case: str, name: str) -> str:
+def forward(stage: Stage, case: str, name: str, claim: str = "") -> str:
     """Two reviewers release the originals and approve a dossier; the prosecutor opens it and signs a receipt.
+
+    Args:
+        stage: everybody.
+        case: to forward.
+        name: of the dossier.
+        claim: digest of a released claim that goes with it; empty for none.
 
     Returns:
         The proposal's id.
@@ -244,7 +260,8 @@ def forward(stage: Stage, case: str, name: str) -> str:
         second.agree(case, release, "confirm")
     checks.wait("an office to send to", lambda: _with(first.case(case, "/dossiers/new"), "Wildlife Prosecution"))
     values = {"purpose": "investigation (demonstration)", "summary": "Summary.", "exhibits": exhibits}
-    values |= {} if name == "tip" else {"title": OWN_CASE}
+    values |= {"title": OWN_CASE} if name == "own" else {}
+    values |= {"claim": claim} if claim else {}
     if not dict(first.case(case, "/dossiers/new").form("/dossiers/new").fields).get("title"):
         values["title"] = f"Dossier {name}"
     decision = _decide(stage, case, values)
