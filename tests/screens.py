@@ -130,6 +130,7 @@ def of_reviewer(stage: Stage) -> Iterator[Picture]:
     first = stage.reviewers[0]
     case = first.case_with(stage.material.mark) or ""
     paths = {"inbox": "/", "case-new": "/cases/new", "offices": "/offices", "log": "/log", "settings": "/settings"}
+    paths |= {"rewards-all": "/rewards"}
     for name, path in paths.items():
         yield Picture(f"reviewer-{name}", first.app + path)
     parts = ("conversation", "exhibits", "dossiers", "dossiers/new", "rewards", "history")

@@ -10,11 +10,13 @@ from nacl.signing import SigningKey
 
 from crypto.dsse import sign
 from reviewer.acts.desk_work import Hand
+from reviewer.acts.knowing import Known, known_facts
 from reviewer.case import Case
 from reviewer.desk import Desk, furnish, sheet_in_force, sit_down
 from reviewer.fold import Log
 from reviewer.keeping import GIB, Rules
 from reviewer.reading import LogBook, read_log
+from reviewer.rewards.library import shipped
 from reviewer.store.rules import set_rules
 from reviewer.sync.outbox import post_log
 from reviewer.sync.replies import post_letters
@@ -126,6 +128,11 @@ class OfficeHours:
     def case(self, one: str, case_id: bytes) -> Case:
         """A case as one reviewer's app folds it."""
         return self.log(one).cases[case_id]
+
+    def known(self, one: str, case_id: bytes) -> Known:
+        """What is known in a case for rewards, to one reviewer, with the programmes that ship."""
+        with self.hand(one).look() as look:
+            return known_facts(look, look.case(case_id), shipped())
 
     def later(self, **difference: int) -> None:
         """Let time pass."""

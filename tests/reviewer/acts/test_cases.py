@@ -13,16 +13,6 @@ from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
 
 
-@pytest.fixture
-def tip(office: OfficeHours) -> Source:
-    """A tip that is a case in every app."""
-    office.open()
-    source = Source(office)
-    source.send()
-    office.rounds(times=2)
-    return source
-
-
 def test_note_is_read_by_the_others(office: OfficeHours, tip: Source) -> None:
     """A note of one reviewer stands in the case of another after a round."""
     cases.note(office.hand("r1"), tip.case_id, "  chợ động vật, see letter 1 ")

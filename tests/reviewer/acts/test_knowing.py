@@ -1,32 +1,13 @@
 """What is known in a case: from the tip, and as it was recorded."""
 
-import pytest
-
 from reviewer.acts import rewards
 from reviewer.acts.desk_work import Hand
-from reviewer.acts.knowing import Known, known_facts
 from reviewer.rewards.library import shipped
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
 from wire.content_rewards import FactStated
 
 PROGRAMMES = shipped()
-
-
-@pytest.fixture
-def tip(office: OfficeHours) -> Source:
-    """A tip that every reviewer has."""
-    office.open()
-    source = Source(office)
-    source.send()
-    office.rounds(times=2)
-    return source
-
-
-def known(office: OfficeHours, reviewer: str, case_id: bytes) -> Known:
-    """What is known in a case to a reviewer."""
-    with office.hand(reviewer).look() as look:
-        return known_facts(look, look.case(case_id), PROGRAMMES)
 
 
 def write(hand: Hand, content: FactStated) -> None:
@@ -42,7 +23,7 @@ def test_the_tip_answers_by_itself(office: OfficeHours) -> None:
     source.send(fields={"reward_wish": "yes", "willing_to_testify": "unsure", "species": "Manis javanica"})
     office.rounds(times=2)
     rewards.state_fact(office.hand("r1"), source.case_id, "reward_wish", "no", "source")
-    facts = known(office, "r1", source.case_id).facts
+    facts = office.known("r1", source.case_id).facts
     assert [(fact.question, fact.answer.text, fact.said_by, fact.author) for fact in facts.facts] == [
         ("reward_wish", "yes", "source", ""),
         ("willing_to_testify", "unsure", "source", ""),
@@ -57,6 +38,6 @@ def test_what_another_app_wrote_differently_is_kept_and_does_not_count(office: O
             on=office.desks["r1"].today(), case=tip.case_id, name=name, value=value, said_by="reviewer"
         )
         write(office.hand("r1"), content)
-    found = known(office, "r1", tip.case_id)
+    found = office.known("r1", tip.case_id)
     assert [entry.content.value for entry in found.uncounted] == ["Kenya", "I think so"]
     assert found.facts.facts == ()

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from reviewer.acts import cases, dossiers, rewards
-from reviewer.acts.knowing import Known, known_facts
 from reviewer.errors import ActError, FactError
 from reviewer.rewards.library import shipped
 from tests.reviewer.office_hours import OfficeHours
@@ -16,28 +15,12 @@ from wire.content_rewards import LedgerStep
 PROGRAMMES = shipped()
 
 
-@pytest.fixture
-def tip(office: OfficeHours) -> Source:
-    """A tip that every reviewer has."""
-    office.open()
-    source = Source(office)
-    source.send()
-    office.rounds(times=2)
-    return source
-
-
-def known(office: OfficeHours, reviewer: str, case_id: bytes) -> Known:
-    """What is known in a case to a reviewer."""
-    with office.hand(reviewer).look() as look:
-        return known_facts(look, look.case(case_id), PROGRAMMES)
-
-
 def test_fact_is_recorded_with_who_said_so(office: OfficeHours, tip: Source) -> None:
     """An answer reaches the other reviewers in its one form, with its origin, and a later one leaves it there."""
     for said_by in ("source", "office"):
         rewards.state_fact(office.hand("r1"), tip.case_id, "collected_us-lacey", " 1000USD ", said_by)
     office.rounds()
-    facts = known(office, "r2", tip.case_id).facts.of("collected_us-lacey")
+    facts = office.known("r2", tip.case_id).facts.of("collected_us-lacey")
     assert [(fact.answer.text, fact.said_by, fact.author) for fact in facts] == [
         ("1000 USD", "source", "r1"),
         ("1000 USD", "office", "r1"),
@@ -73,7 +56,7 @@ def test_step_reaches_the_others_and_the_verdict(office: OfficeHours, tip: Sourc
     office.rounds()
     (entry,) = office.case("r3", tip.case_id).steps
     assert (entry.author, entry.content.form, entry.content.done_on) == ("r1", "Form TCR", date(2026, 11, 20))
-    (fact,) = known(office, "r3", tip.case_id).facts.of("filed_us-sec")
+    (fact,) = office.known("r3", tip.case_id).facts.of("filed_us-sec")
     assert (fact.answer.text, fact.said_by, fact.author) == ("yes", "source", "r1")
 
 
@@ -81,9 +64,9 @@ def test_what_is_recorded_later_counts(office: OfficeHours, tip: Source) -> None
     """A fact after a step corrects it, a step after a fact likewise."""
     record(office, tip.case_id)
     rewards.state_fact(office.hand("r1"), tip.case_id, "filed_us-sec", "not_yet", "source")
-    said = [known(office, "r1", tip.case_id).facts.now("filed_us-sec")]
+    said = [office.known("r1", tip.case_id).facts.now("filed_us-sec")]
     record(office, tip.case_id)
-    said.append(known(office, "r1", tip.case_id).facts.now("filed_us-sec"))
+    said.append(office.known("r1", tip.case_id).facts.now("filed_us-sec"))
     assert [fact.answer.text for fact in said if fact] == ["not_yet", "yes"]
 
 
