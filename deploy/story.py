@@ -20,7 +20,7 @@ from deploy.processes import DemoError, Processes
 from deploy.reviewer_player import ReviewerPlayer
 from deploy.stage import Stage, start
 from deploy.story_claim import claim_is_proved, release_claim
-from deploy.story_rewards import outcome_opens, outcome_shuts
+from deploy.story_rewards import ledger, outcome_opens, outcome_shuts
 from deploy.visit import Page, Upload, Values, VisitError
 
 REPLY: Final = "Merci. Quand l’annonce a-t-elle paru, et existe-t-il une adresse ? (demonstration)"
@@ -66,6 +66,7 @@ def tell(stage: Stage) -> None:
     sent, own_sent = forward(stage, case, "tip"), forward(stage, own, "own")
     outcome_opens(stage, case, sent, (own, own_sent))
     outcome_shuts(stage, own, own_sent)
+    ledger(stage, case)
     forward(stage, before, "before", release_claim(stage, before))
     claim_is_proved(stage, careful, before, "before")
     erasure(stage, twice)

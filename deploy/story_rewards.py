@@ -6,15 +6,18 @@ rules do the rest in every app.
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
 from deploy.organisation import OFFICE
 from deploy.reviewer_player import ReviewerPlayer
 from deploy.stage import Stage
+from deploy.visit import Page
 
 LACEY: Final = re.compile(r"Lacey Act rewards US · 16 USC 3375\(d\) (open so far|facts missing|shut out)")
 CONVICTED: Final = "Two sellers were convicted. (demonstration)"
+DUE: Final = timedelta(days=20)
 ENDED: Final = "The proceedings ended without a charge. (demonstration)"
 CONVICTION: Final = (
     *("--country", "US", "--law", "us-lacey", "--happened", "conviction,forfeiture"),
@@ -71,6 +74,27 @@ def outcome_shuts(stage: Stage, case: str, dossier: str) -> None:
         checks.hold("the page of rewards says why", ENDED in text)
         checks.hold("with the rule", "Proceedings ended without an outcome under the law of this programme." in text)
         checks.hold("the programme is shut", _lacey(reviewer, case) == "shut out")
+
+
+def ledger(stage: Stage, case: str) -> None:
+    """What was done and what is due is recorded; every app shows it over all cases, and a calendar holds the day."""
+    checks, first, second = stage.checks, stage.reviewers[0], stage.reviewers[1]
+    checks.step("a reviewer records what was done for the reward, and until when the source must ask for it")
+    due = datetime.now(UTC).date() + DUE
+    told = {"programme": "us-lacey", "step": "source_told", "who": "organisation", "done_on": str(due - DUE)}
+    asked = {"programme": "us-lacey", "step": "filed", "who": "source", "due_on": str(due)}
+    for step in (told, asked):
+        first.act(f"/cases/{case}/rewards", "/ledger", step)
+    page = checks.wait("the day that is due, at the other reviewer", partial(_due, second))
+    checks.hold("the page over all cases counts the programme once", "source told 1" in page.text)
+    calendar = second.page("/rewards/calendar.ics").body.decode()
+    checks.hold("the calendar has the day", f"DTSTART;VALUE=DATE:{due:%Y%m%d}" in calendar)
+    checks.hold("and no word of the case", "Loxodonta" not in calendar)
+
+
+def _due(reviewer: ReviewerPlayer) -> Page | None:
+    page = reviewer.page("/rewards")
+    return page if "Filing of the form" in page.text else None
 
 
 def _lacey(reviewer: ReviewerPlayer, case: str) -> str:
