@@ -6,12 +6,13 @@ signature. docs/format.md, "Attestation".
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from crypto.dsse import Envelope
 from crypto.errors import EnvelopeError
 from reviewer.case import Case, Conflict
 from reviewer.entry import Entry, of
-from wire.attestation import Attestation, Known, known_by, open_attestation
+from wire.attestation import Attestation, Known, is_late, known_by, open_attestation
 from wire.attested import commitment_to
 from wire.content import CaseOpened
 from wire.content_proof import Attested
@@ -56,7 +57,7 @@ class Said:
         """Those of apps that had it more than a week after it was known: it was held back, or they were off."""
         if self.known is None:
             return ()
-        return tuple(one.attestation for one in self.signed if one.attestation.week > self.known.week.next())
+        return tuple(one.attestation for one in self.signed if is_late(one.attestation.week, self.known.week))
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class AllSaid:
 
     Attributes:
         said: in the order of the letters.
-        conflicts: of kind ``attested``: does not verify, is of something else, or told twice.
+        conflicts: of kind ``attested``: does not verify, is of something else or of a week to come, or told twice.
     """
 
     said: tuple[Said, ...]
@@ -76,13 +77,14 @@ class AllSaid:
         return next((one for one in self.said if letter in one.letters), None)
 
 
-def all_said(case: Case, letters: Mapping[bytes, Letter], rosters: Sequence[Roster]) -> AllSaid:
+def all_said(case: Case, letters: Mapping[bytes, Letter], rosters: Sequence[Roster], today: date) -> AllSaid:
     """Weigh the attestations of a case.
 
     Args:
         case: as folded.
         letters: those of the case that are here, by name (32 bytes).
         rosters: every roster there was, the one in force last; who has left since still attests what they saw.
+        today: the day (UTC).
     """
     commitments = {name: commitment_to(letter) for name, letter in letters.items()}
     signed: dict[bytes, dict[str, Signed]] = {commitment: {} for commitment in commitments.values()}
@@ -96,7 +98,7 @@ def all_said(case: Case, letters: Mapping[bytes, Letter], rosters: Sequence[Rost
         if name not in letters:
             continue  # it cannot be weighed here
         try:
-            signed[commitments[name]].setdefault(entry.author, _open(entry, letters[name], rosters))
+            signed[commitments[name]].setdefault(entry.author, _open(entry, letters[name], rosters, today))
         except AttestationError:
             wrong.append(entry.id)
     said = []
@@ -115,7 +117,7 @@ def _opened(case: Case) -> Mapping[bytes, frozenset[str]]:
     return opened
 
 
-def _open(entry: Entry[Attested], letter: Letter, rosters: Sequence[Roster]) -> Signed:
+def _open(entry: Entry[Attested], letter: Letter, rosters: Sequence[Roster], today: date) -> Signed:
     try:
         envelope = Envelope.decode(entry.content.attestation)
     except EnvelopeError:
@@ -125,6 +127,8 @@ def _open(entry: Entry[Attested], letter: Letter, rosters: Sequence[Roster]) -> 
         raise AttestationError("attestation: of another letter, or by another reviewer than tells it")
     if attestation.week < letter.week:
         raise AttestationError("attestation: of a week before the letter's own")
+    if attestation.week.monday > min(entry.content.on, today):
+        raise AttestationError("attestation: of a week that had not begun")
     return Signed(attestation, envelope)
 
 

@@ -6,6 +6,7 @@ that an intake can neither date a letter back nor hold it back from one app unse
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from nacl.signing import SigningKey
@@ -138,7 +139,13 @@ class Known:
     @property
     def held_back(self) -> bool:
         """Whether an app first had it more than a week after `week`: held back, or the app was off. People look."""
-        return self.latest > self.week.next()
+        return is_late(self.latest, self.week)
+
+
+def is_late(week: Week, known: Week) -> bool:
+    """Tell whether a week is later than the one after that by which a letter was known."""
+    # By days: whoever signs may name the last week that can be written, and none follows that one.
+    return week.monday - known.monday > timedelta(days=7)
 
 
 def known_by(attestations: Sequence[Attestation], needed: int) -> Known:

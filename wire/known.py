@@ -10,7 +10,7 @@ from typing import Final
 
 from crypto.dsse import Envelope
 from crypto.errors import EnvelopeError
-from wire.attestation import Known, known_by, open_attestation
+from wire.attestation import Known, is_late, known_by, open_attestation
 from wire.attested import CLAIM, FIRST_FILE, STORY, Opening
 from wire.attested import LIMITS as OPENING_LIMITS
 from wire.errors import AttestationError
@@ -100,7 +100,7 @@ def check_known(letter: KnownLetter, roster: Roster, claim: bytes | None, exhibi
         story = values[STORY].decode() if STORY in values else None
     except UnicodeDecodeError:
         raise AttestationError("opening: its story is no text") from None
-    late = tuple((one.reviewer, one.week) for one in attestations if one.week > known.week.next())
+    late = tuple((one.reviewer, one.week) for one in attestations if is_late(one.week, known.week))
     return Shown(known, late, CLAIM in values, story, files)
 
 

@@ -44,7 +44,7 @@ def letters_here(look: Look, case: Case) -> Mapping[bytes, Letter]:
 
 def said_in(look: Look, case: Case) -> AllSaid:
     """Return what the source said and since when that was known, and what is wrong with that."""
-    return all_said(case, letters_here(look, case), rosters(look.connection)[::-1])
+    return all_said(case, letters_here(look, case), rosters(look.connection)[::-1], look.desk.today())
 
 
 def known_letters(

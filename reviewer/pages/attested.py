@@ -7,6 +7,7 @@ from reviewer.acts.attesting import can_be_told, letters_here, said_in
 from reviewer.acts.desk_work import Look
 from reviewer.attested import Said
 from reviewer.case import Case
+from wire.attestation import is_late
 from wire.week import Week
 
 
@@ -37,7 +38,7 @@ def shown_known(look: Look, said: Said | None) -> ShownKnown:
     if said is None:
         return ShownKnown(None, (), needed, (), (), told=False)
     known = said.known
-    over = known is not None and Week.of(look.desk.today()) > known.week.next()
+    over = known is not None and is_late(Week.of(look.desk.today()), known.week)
     return ShownKnown(
         week=None if known is None else known.week.monday,
         by=tuple(look.label(one.attestation.reviewer) for one in said.signed),

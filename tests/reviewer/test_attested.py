@@ -4,23 +4,28 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from nacl.signing import SigningKey
 
-from crypto.dsse import sign
+from crypto.dsse import Envelope, sign
+from reviewer import words
 from reviewer.acts.attesting import said_in
 from reviewer.attested import AllSaid, Said, all_said
 from reviewer.pages.inbox import notices_of
 from reviewer.store.letters import letters_of
+from tests.reviewer.browser import open_browser
 from tests.reviewer.casework import CASE, INSTANCE, LETTER, TODAY, Staff, share
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
 from tests.wire.test_letter import LETTER as SENT
-from wire.attestation import PAYLOAD_TYPE, Attestation
+from wire.attestation import PAYLOAD_TYPE, Attestation, attest
 from wire.attested import commitment_to
 from wire.content_proof import Attested
-from wire.letter import decode_content
+from wire.letter import Letter, decode_content
 from wire.week import Week
 
 WEEK = Week(2026, 48)
+LATER = date(2026, 12, 2)
+LAST = Week(2999, 52)
 GOOD = Attestation(INSTANCE, "r1", commitment_to(SENT), WEEK)
 
 
@@ -142,10 +147,12 @@ def test_an_app_whose_clock_is_behind_waits_and_says_so(office: OfficeHours, sou
     assert clock_notices(office, "r1") == []
 
 
-def attested(staff: Staff, attestation: Attestation, key: str = "", letter: bytes = LETTER) -> Attested:
+def attested(
+    staff: Staff, attestation: Attestation, key: str = "", letter: bytes = LETTER, on: date = TODAY
+) -> Attested:
     """What an app writes of a letter; ``key``: who signs, by default who is named."""
     envelope = sign(PAYLOAD_TYPE, attestation.encode(), staff.keys[key or attestation.reviewer])
-    return Attested(on=TODAY, case=CASE, letter=letter, attestation=envelope.encode())
+    return Attested(on=on, case=CASE, letter=letter, attestation=envelope.encode())
 
 
 def told(staff: Staff, *contents: tuple[str, Attested]) -> AllSaid:
@@ -157,7 +164,7 @@ def told(staff: Staff, *contents: tuple[str, Attested]) -> AllSaid:
         share(*desks.values())
         desks[author].say(content)
     share(*desks.values())
-    found = [all_said(desk.case, {LETTER: replace(SENT, week=WEEK)}, staff.rosters) for desk in desks.values()]
+    found = [all_said(desk.case, {LETTER: replace(SENT, week=WEEK)}, staff.rosters, LATER) for desk in desks.values()]
     assert all(one == found[0] for one in found)
     return found[0]
 
@@ -166,7 +173,7 @@ def test_attestations_that_hold_count() -> None:
     """The earliest week by which two had it, whoever writes first."""
     staff = Staff()
     later = replace(GOOD, reviewer="r2", week=WEEK.next())
-    found = told(staff, ("r2", attested(staff, later)), ("r1", attested(staff, GOOD)))
+    found = told(staff, ("r2", attested(staff, later, on=LATER)), ("r1", attested(staff, GOOD)))
 
     assert found.conflicts == ()
     (only,) = found.said
@@ -181,6 +188,7 @@ def test_attestations_that_hold_count() -> None:
     ("lie", "changes"),
     [
         ("of an impossible week", {"week": Week(2026, 47)}),
+        ("of a week after its event", {"week": Week(2026, 49)}),
         ("of another letter", {"commitment": bytes(32)}),
         ("of another organisation", {"instance": bytes(16)}),
         ("in another's name", {"reviewer": "r2"}),
@@ -197,6 +205,41 @@ def test_an_attestation_that_lies_is_a_conflict(lie: str, changes: dict[str, obj
     (only,) = found.said
     assert weeks(only) == {"r2": WEEK}
     assert only.known is None
+
+
+def test_an_attestation_of_a_week_to_come_is_a_conflict() -> None:
+    """Whatever day its event names, it does not count before its week has begun."""
+    staff = Staff()
+    to_come = attested(staff, replace(GOOD, week=Week(2026, 50)), on=date(2026, 12, 9))
+    found = told(staff, ("r1", to_come), ("r2", attested(staff, replace(GOOD, reviewer="r2"))))
+
+    assert [one.kind for one in found.conflicts] == ["attested"]
+    assert weeks(found.said[0]) == {"r2": WEEK}
+
+
+def test_an_attestation_of_the_last_week_there_is_shuts_no_case(
+    office: OfficeHours, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages of the case open, and tell that it does not count."""
+
+    def lie(letter: Letter, pulled: Week, reviewer: str, key: SigningKey) -> Envelope:
+        del pulled
+        return attest(letter, LAST, reviewer, key)
+
+    source.send()
+    office.rounds("r1")
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewer.sync.telling.attest", lie)
+        office.rounds("r2")
+    office.rounds("r1")
+
+    found = all_of(office, "r1", source)
+    assert [one.kind for one in found.conflicts] == ["attested"]
+    assert weeks(found.said[0]) == {"r1": WEEK}
+    case = f"/cases/{source.case_id.hex()}"
+    browser = open_browser(office, "r1")
+    assert str(words.CONFLICT["attested"])[:40] in browser.words(case)
+    browser.get(f"{case}/dossiers/new")
 
 
 def test_an_attestation_that_does_not_verify_is_a_conflict() -> None:
@@ -220,7 +263,7 @@ def test_the_first_attestation_of_an_author_stays() -> None:
     """A reviewer who later attests an earlier week, or another, changes nothing but that people look."""
     staff = Staff()
     first = replace(GOOD, week=WEEK.next())
-    found = told(staff, ("r1", attested(staff, first)), ("r1", attested(staff, GOOD)))
+    found = told(staff, ("r1", attested(staff, first, on=LATER)), ("r1", attested(staff, GOOD)))
 
     assert [one.kind for one in found.conflicts] == ["attested"]
     assert weeks(found.said[0]) == {"r1": WEEK.next()}
@@ -237,7 +280,7 @@ def test_who_has_left_still_attests() -> None:
     share(*desks)
     staff.announce(("r2", "r3"), {"r1": last})
 
-    (only,) = all_said(desks[1].case, {LETTER: replace(SENT, week=WEEK)}, staff.rosters).said
+    (only,) = all_said(desks[1].case, {LETTER: replace(SENT, week=WEEK)}, staff.rosters, LATER).said
     assert only.known is not None
     assert only.known.reviewers == ("r1", "r2")
 
@@ -249,5 +292,5 @@ def test_a_letter_that_is_not_here_is_not_weighed() -> None:
     desk.open()
     desk.say(attested(staff, GOOD))
 
-    found = all_said(desk.case, {}, staff.rosters)
+    found = all_said(desk.case, {}, staff.rosters, LATER)
     assert (found.said, found.conflicts) == ((), ())

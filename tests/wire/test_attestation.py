@@ -113,6 +113,17 @@ def test_an_intake_that_holds_a_letter_back_is_told(apps: tuple[App, App, App]) 
     assert known.held_back
 
 
+def test_the_last_week_there_is_does_not_stop_the_counting(apps: tuple[App, App, App]) -> None:
+    """Where a letter was known by a week that none follows, nobody had it later."""
+    last = Week(2999, 52)
+    for app in apps[:2]:
+        app.pull([LETTER], last)
+    apps[2].pull([LETTER], WEEK)
+
+    assert not _known(LETTER, *apps[:2]).held_back
+    assert _known(LETTER, apps[0], apps[2]).week == last
+
+
 def test_a_letter_that_comes_again_stays_of_its_first_week(apps: tuple[App, App, App]) -> None:
     """An intake that gives a letter out once more changes no week."""
     for app in apps[:2]:
