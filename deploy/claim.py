@@ -150,7 +150,8 @@ def _agreed(signed: SignedChallenge, given: Namespace, person: Person) -> Statem
         _say(f"    {line}")
     _say(
         "\nThe agency learns what stands above, and that whoever answers has the claim words of this tip. Compare its"
-        "\nkey with the one that the reviewers or the agency itself told you, by another way than this file came."
+        "\nkey with the one that the agency publishes or another reviewer told you;"
+        "\nwhat came together with this file proves nothing."
     )
     _tell_mark(signed.challenge.commitment)
     if _asked(person.ask, "Sign it? (yes or no): ").strip().lower() not in {"yes", "oui"}:

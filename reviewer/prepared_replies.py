@@ -109,16 +109,19 @@ _UNTIL: Final = {"en": "until %(day)s", "fr": "jusqu’au %(day)s"}
 _CHALLENGE: Final = {
     "en": "An agency asks whether you can prove that the tip was yours. Only your claim words can do that. You are "
     "free not to answer: an answer tells the agency that somebody has these words and reads here.\n\nAgency: "
-    "%(office)s\nIts key: %(key)s\nProgramme: %(programme)s\nCase: %(case)s\nLast day: %(day)s%(unknown)s\n\nTo "
-    "answer, copy the last line of this reply, from { to }, into the offline sealer, into this "
-    "page where it offers a place for it, or into a file challenge.json for "
+    "%(office)s\nProgramme: %(programme)s\nCase: %(case)s\nLast day: %(day)s%(unknown)s\n\nBefore you sign, you see "
+    "digits of the agency’s key. Compare them with what another reviewer writes to you, or with what the agency itself "
+    "publishes: one reviewer alone could have made this challenge.\n\nTo answer, copy the last line of this reply, "
+    "from { to }, into the offline sealer, into this page where it offers a place for it, or into a file challenge.json for "
     "“lapwing claim sign challenge.json”. Do it on your own computer, read what you would sign, and send us the answer "
     "as a file. Never write the claim words to us.",
     "fr": "Une autorité demande si vous pouvez prouver que le signalement est de vous. Seuls vos mots de preuve le "
     "peuvent. Vous êtes libre de ne pas répondre : une réponse apprend à l’autorité que quelqu’un a ces mots et lit "
-    "ici.\n\nAutorité : %(office)s\nSa clé : %(key)s\nProgramme : %(programme)s\nAffaire : %(case)s\nDernier jour : "
-    "%(day)s%(unknown)s\n\nPour répondre, copiez la dernière ligne de ce message, de { à }, dans l’outil hors ligne, "
-    "dans cette page là où elle offre une place pour cela, "
+    "ici.\n\nAutorité : %(office)s\nProgramme : %(programme)s\nAffaire : %(case)s\nDernier jour : "
+    "%(day)s%(unknown)s\n\nAvant de signer, vous voyez des chiffres de la clé de l’autorité. Comparez-les avec ce "
+    "qu’un autre examinateur vous écrit, ou avec ce que l’autorité elle-même publie : un seul examinateur aurait pu "
+    "fabriquer cette demande.\n\nPour répondre, copiez la dernière ligne de ce message, de { à }, dans l’outil hors "
+    "ligne, dans cette page là où elle offre une place pour cela, "
     "ou dans un fichier challenge.json pour « lapwing claim sign challenge.json ». Faites-le sur votre propre "
     "ordinateur, lisez ce que vous signeriez, et envoyez-nous la réponse en fichier. Ne nous écrivez jamais les mots "
     "de preuve.",
@@ -170,12 +173,10 @@ def _line(warning: RewardWarning, language: str) -> str:
 def challenge_words(signed: SignedChallenge, languages: Sequence[str], *, listed: bool) -> str:
     """Return the reply that passes an agency's challenge on: what it asks in words, then the challenge on one line."""
     asked = signed.challenge
-    digest = asked.office.digest.hex()
     words = [
         _CHALLENGE[language]
         % {
             "office": asked.office.name,
-            "key": " ".join(digest[start : start + 8] for start in range(0, len(digest), 8)),
             "programme": asked.programme,
             "case": asked.case,
             "day": day_of(asked.expires, language),

@@ -68,8 +68,8 @@ export const CLAIMS = {
   expires: { en: "Last day for an answer", fr: "Dernier jour pour répondre" },
   key: { en: "The agency’s key", fr: "Clé de l’autorité" },
   compare: {
-    en: "Compare these digits with what the reviewers or the agency itself told you, by another way than the challenge came. Anybody can write an agency’s name into a challenge; if one digit differs, answer nothing.",
-    fr: "Comparez ces chiffres avec ce que les examinateurs ou l’autorité elle-même vous ont dit, par une autre voie que celle de la demande. N’importe qui peut écrire le nom d’une autorité dans une demande ; si un seul chiffre diffère, n’y répondez pas.",
+    en: "Compare these digits with what the reviewers or the agency itself told you, by another way than the challenge came: digits in the same reply, or by the same reviewer alone, prove nothing. Anybody can write an agency’s name into a challenge; if one digit differs, answer nothing.",
+    fr: "Comparez ces chiffres avec ce que les examinateurs ou l’autorité elle-même vous ont dit, par une autre voie que celle de la demande : des chiffres dans la même réponse, ou du même examinateur seul, ne prouvent rien. N’importe qui peut écrire le nom d’une autorité dans une demande ; si un seul chiffre diffère, n’y répondez pas.",
   },
   onArrival: {
     en: "These claim words were made on arrival: somebody who had taken over the intake by then could have kept them. The agency sees that, too.",
