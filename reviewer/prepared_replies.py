@@ -112,9 +112,9 @@ _CHALLENGE: Final = {
     "%(office)s\nProgramme: %(programme)s\nCase: %(case)s\nLast day: %(day)s%(unknown)s\n\nBefore you sign, you see "
     "digits of the agency’s key. Compare them with what another reviewer writes to you, or with what the agency itself "
     "publishes: one reviewer alone could have made this challenge.\n\nTo answer, copy the last line of this reply, "
-    "from { to }, into the offline sealer, into this page where it offers a place for it, or into a file challenge.json for "
-    "“lapwing claim sign challenge.json”. Do it on your own computer, read what you would sign, and send us the answer "
-    "as a file. Never write the claim words to us.",
+    "from { to }, into the offline sealer, into this page where it offers a place for it, or into a file "
+    "challenge.json for “lapwing claim sign challenge.json”. Do it on your own computer, read "
+    "what you would sign, and send us the answer as a file. Never write the claim words to us.",
     "fr": "Une autorité demande si vous pouvez prouver que le signalement est de vous. Seuls vos mots de preuve le "
     "peuvent. Vous êtes libre de ne pas répondre : une réponse apprend à l’autorité que quelqu’un a ces mots et lit "
     "ici.\n\nAutorité : %(office)s\nProgramme : %(programme)s\nAffaire : %(case)s\nDernier jour : "
