@@ -1,6 +1,7 @@
 """What is known in a case, for rewards: from the tip and from the case log, each fact with who said so."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -44,13 +45,7 @@ def known_facts(look: Look, case: Case, programmes: Sequence[Programme]) -> Know
         programmes: those that there are; steps of their ledgers answer questions, too, as outcomes do that an office
             reported under their laws.
     """
-    facts = []
-    first = min((letter.on for letter in case.letters), default=look.desk.today())
-    for letter in letters_of(look, case.id):
-        for name in FROM_THE_TIP:
-            if name in letter.fields:
-                answer = parse_answer(find_question(name), str(letter.fields[name]))
-                facts.append(Fact(name, answer, "source", "", first))
+    facts = _from_letters(look, case)
     uncounted: list[Entry[FactStated]] = []
     reported = reported_outcomes(case, programmes)
     for entry in case.entries:
@@ -59,6 +54,20 @@ def known_facts(look: Look, case: Case, programmes: Sequence[Programme]) -> Know
         facts += _stated(of((entry,), FactStated), uncounted)
     outcomes = tuple(reported[entry.id] for entry in case.entries if entry.id in reported)
     return Known(CaseFacts(tuple(facts)), tuple(uncounted), outcomes)
+
+
+def _from_letters(look: Look, case: Case) -> list[Fact]:
+    """Return what the source chose on the form; a page shows all they wrote, so what answers nothing is left out."""
+    facts = []
+    first = min((letter.on for letter in case.letters), default=look.desk.today())
+    for letter in letters_of(look, case.id):
+        for name in FROM_THE_TIP:
+            # Whoever seals their own letter writes into its fields what no form offers.
+            with suppress(FactError):
+                if name in letter.fields:
+                    answer = parse_answer(find_question(name), str(letter.fields[name]))
+                    facts.append(Fact(name, answer, "source", "", first))
+    return facts
 
 
 def _stated(entries: Sequence[Entry[FactStated]], uncounted: list[Entry[FactStated]]) -> list[Fact]:

@@ -8,13 +8,14 @@ from typing import Final
 from reviewer.acts.desk_work import Hand, Look, one_line
 from reviewer.acts.drafting import files_of
 from reviewer.acts.knowing import known_facts
-from reviewer.errors import ActError
+from reviewer.errors import ActError, ReviewerError
 from reviewer.rewards.facts import SAID_BY
 from reviewer.rewards.ledger import CaseLedger, fold_ledger
 from reviewer.rewards.programme import Programme
 from reviewer.rewards.questions import find_question, parse_answer
 from reviewer.rewards.verdict import judge_all
 from wire.content_rewards import STEPS, WHO, FactStated, LedgerStep
+from wire.errors import WireError
 
 AMOUNTS: Final = ("award", "paid")
 """Steps that have an amount."""
@@ -75,13 +76,19 @@ def record_step(hand: Hand, case_id: bytes, step: LedgerStep, programmes: Sequen
 
 
 def ledgers_of_all(look: Look, programmes: Sequence[Programme]) -> tuple[CaseLedger, ...]:
-    """Return the ledgers of every case that this reviewer acts in: not of erased ones, nor of those left."""
+    """Return the ledgers of every case that this reviewer acts in: not of erased ones, nor of those left.
+
+    A case of which something cannot be read has what was recorded, without the days that run by law; its page says why.
+    """
     today, found = look.desk.today(), []
     for case in look.log.cases.values():
         # Deadlines follow from what was recorded or reported: a tip alone has none.
         if case.erased or look.desk.id not in case.members or not (case.steps or case.facts or case.answers):
             continue
-        verdicts = judge_all(programmes, known_facts(look, case, programmes).facts, today)
+        try:
+            verdicts = judge_all(programmes, known_facts(look, case, programmes).facts, today)
+        except (ReviewerError, WireError):
+            verdicts = ()
         found.append(CaseLedger(case.id, fold_ledger(case.steps, verdicts, today)))
     return tuple(found)
 

@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from reviewer.acts import cases, dossiers, rewards
 from reviewer.errors import ActError, FactError
 from reviewer.rewards.library import shipped
+from reviewer.tables import LETTER
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
 from wire.content_rewards import LedgerStep
+from wire.errors import LetterError
 
 PROGRAMMES = shipped()
 
@@ -156,3 +159,19 @@ def test_cases_left_or_erased_have_no_ledger(office: OfficeHours, tip: Source) -
     assert ledgers_seen(office)["r2"] == 0
     office.rounds(times=2)
     assert ledgers_seen(office) == {"r1": 0, "r2": 0, "r3": 0}
+
+
+def test_a_case_that_cannot_be_read_hides_no_other(office: OfficeHours, tip: Source) -> None:
+    """What was recorded in it stands in the ledger of all cases, and so does every other case."""
+    other = Source(office)
+    other.send()
+    office.rounds(times=2)
+    for source in (tip, other):
+        record(office, source.case_id, due_on=date(2026, 12, 1))
+    with office.desks["r1"].vault.begin() as connection:
+        connection.execute(update(LETTER).where(LETTER.c.case_id == tip.case_id).values(content=b"{}"))
+    with pytest.raises(LetterError):
+        office.known("r1", tip.case_id)
+    with office.hand("r1").look() as look:
+        found = {case.case: case.ledgers[0].dues[0].day for case in rewards.ledgers_of_all(look, PROGRAMMES)}
+    assert found == dict.fromkeys((tip.case_id, other.case_id), date(2026, 12, 1))
