@@ -13,7 +13,7 @@ from reviewer.acts.desk_work import Hand, Look
 from reviewer.acts.drafting import letters_of
 from reviewer.acts.rewards import state_fact
 from reviewer.case import Case
-from reviewer.errors import ActError
+from reviewer.errors import ActError, FactError
 from reviewer.prepared_replies import challenge_words
 from reviewer.rewards.programme import Programme
 from reviewer.rewards.questions import find_question
@@ -48,19 +48,29 @@ class Asked:
 
 
 def asked_of(look: Look, case: Case) -> dict[str, Asked]:
-    """Return what the source of a case was asked, by question: as the log has it, then what waits here."""
+    """Return what the source of a case was asked, by question: as the log has it, then what waits here.
+
+    What another app asked and no source can know here is no question to them.
+    """
     asked: dict[str, Asked] = {}
     for entry in case.entries:
         said = entry.content
-        if isinstance(said, Replied) and said.asks:
+        if isinstance(said, Replied) and _is_for_source(said.asks):
             asked[said.asks] = Asked(said.asks, said.on, said.seen)
         elif isinstance(said, FactStated) and said.said_by == "source" and said.name in asked:
             before = asked[said.name]
             asked[said.name] = Asked(said.name, before.on, before.seen, answered=True)
     for one in replies.waiting(look.connection):
-        if one.asks and one.case_id == case.id and one.signed is None:
+        if one.case_id == case.id and one.signed is None and _is_for_source(one.asks):
             asked[one.asks] = Asked(one.asks, one.on, one.seen, waits=True)
     return asked
+
+
+def _is_for_source(name: str) -> bool:
+    try:
+        return find_question(name).asked == "source"
+    except FactError:
+        return False
 
 
 def source_languages(look: Look, case: Case) -> tuple[str, ...]:

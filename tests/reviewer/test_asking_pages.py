@@ -13,6 +13,7 @@ from tests.reviewer.acts.test_dossiers import OFFICE
 from tests.reviewer.browser import Browser, led_to, open_browser
 from tests.reviewer.office_hours import OfficeHours
 from tests.reviewer.source import Source
+from wire.content import Replied
 
 CHOICE: dict[str, Any] = {
     "office": OFFICE.digest.hex(),
@@ -78,6 +79,23 @@ def test_a_question_is_asked_with_one_click_and_its_answer_taken(
     assert "yes (the source; Desk r1" in browser.words(f"{case}/fact?question=counsel")
     assert "Take as the answer" not in browser.words(f"{case}/conversation")
     browser.post(f"{case}/answer", expect=400, question="counsel", value="no")
+
+
+@pytest.mark.parametrize("name", ["nonsense", "<script>", "conviction_us-lacey"])
+def test_what_no_source_can_be_asked_is_no_question(
+    office: OfficeHours, browser: Browser, source: Source, name: str
+) -> None:
+    """A reply of another app that asks it is a reply like others: the conversation stands and offers no answer."""
+    with office.hand("r2").work() as work:
+        work.pen.write(Replied(on=office.now, case=source.case_id, number=1, seen=0, text="A word.", asks=name))
+    sync(office, browser)
+    case = f"/cases/{source.case_id.hex()}"
+    page = browser.get(f"{case}/conversation")
+    assert "A word." in page
+    assert "Take as the answer" not in page
+    assert "<script>" not in page
+    browser.get(f"{case}/rewards")
+    browser.post(f"{case}/answer", expect=400, question=name, value="yes")
 
 
 @pytest.mark.parametrize(
