@@ -28,10 +28,12 @@ class Signed:
     Attributes:
         attestation: what a reviewer's app says.
         envelope: signed, as it may go with a dossier.
+        event: that tells it, 32 bytes.
     """
 
     attestation: Attestation
     envelope: Envelope
+    event: bytes
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _open(entry: Entry[Attested], letter: Letter, rosters: Sequence[Roster], tod
         raise AttestationError("attestation: of a week before the letter's own")
     if attestation.week.monday > min(entry.content.on, today):
         raise AttestationError("attestation: of a week that had not begun")
-    return Signed(attestation, envelope)
+    return Signed(attestation, envelope, entry.id)
 
 
 def _by_one_of(envelope: Envelope, rosters: Sequence[Roster]) -> Attestation:

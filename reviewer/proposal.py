@@ -63,7 +63,8 @@ class Proposal:
         state: ``open`` (more agreement needed), ``held``, ``blocked`` (see ``blocked_by``), ``approved``, ``sent``
             or ``withdrawn``. An erasure that an app rightly carried out stays ``approved``.
         blocked_by: ``office`` (not on the organisation's list), ``claim`` or ``original`` (one not released),
-            ``draft`` (unreadable, or in another's name), ``roster`` (it changed: propose anew) or None.
+            ``draft`` (unreadable, its attestations do not hold, or in another's name), ``roster`` (it changed: propose
+            anew) or None.
         answers: receipts, questions and outcomes that the office signed.
     """
 
@@ -145,13 +146,12 @@ def _carried_out(setting: Setting, proposal: Act) -> bool:
 
 def _dossier(setting: Setting, entry: Entry[DossierProposed], released: Collection[bytes]) -> Proposal:
     content = entry.content
-    try:
-        draft = Draft.decode(content.draft)
-    except WireError:
-        return Proposal(entry.id, content, entry.author, (), (), "blocked", "draft")
     roster = roster_named(setting.rosters, content.approval)
-    if roster is None:
-        return Proposal(entry.id, content, entry.author, (), (), "blocked", "roster")
+    draft = _draft(content.draft, roster)
+    if draft is None or roster is None:
+        if _about(setting, Withdrawn, entry):
+            return Proposal(entry.id, content, entry.author, (), (), "withdrawn")
+        return Proposal(entry.id, content, entry.author, (), (), "blocked", "draft" if draft is None else "roster")
     support = setting.rules(roster).weigh(
         entry, _about(setting, DossierApproved, entry), lambda each: _signature_holds(each, entry, draft, roster)
     )
@@ -163,6 +163,17 @@ def _dossier(setting: Setting, entry: Entry[DossierProposed], released: Collecti
         state = "blocked" if blocked_by else state
     answers = _answers(setting, entry, draft)
     return Proposal(entry.id, content, entry.author, _names(support), support.void, state, blocked_by, answers)
+
+
+def _draft(untrusted: bytes, roster: Roster | None) -> Draft | None:
+    """Return a draft that can be read, and whose attestations hold: an app that cannot show it must not count it."""
+    try:
+        draft = Draft.decode(untrusted)
+        if roster is not None:
+            draft.shown(roster)
+    except WireError:
+        return None
+    return draft
 
 
 def _block(

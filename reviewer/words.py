@@ -37,7 +37,7 @@ BLOCKED: Final[Mapping[str, LazyText]] = {
     "office": lazy("The office is not on the organisation's list: two reviewers must agree on it first."),
     "claim": lazy("It holds a claim that has not been released: two reviewers must agree on that first."),
     "original": lazy("It holds an original that has not been released: two reviewers must agree on that first."),
-    "draft": lazy("It cannot be read, or is in another reviewer's name. Do not approve it."),
+    "draft": lazy("It cannot be read, does not hold, or is in another reviewer's name. Do not approve it."),
     "roster": lazy("The roster has changed since: propose it anew."),
 }
 

@@ -12,7 +12,7 @@ from reviewer.desk import rosters
 from reviewer.errors import ActError
 from reviewer.store import letters
 from wire.attestation import open_attestation
-from wire.attested import CLAIM, FIRST_FILE, STORY, commitment_to, show
+from wire.attested import CLAIM, FIRST_FILE, STORY, show
 from wire.draft import Draft
 from wire.errors import AttestationError
 from wire.known import KnownLetter, check_known
@@ -84,15 +84,34 @@ def can_be_told(said: Said, roster: Roster) -> bool:
     return sum(_is_by(one.envelope, roster) for one in said.signed) >= max(roster.approvals, 2)
 
 
-def check_letters(look: Look, case: Case, draft: Draft) -> None:
-    """Hold what a draft tells of letters against the letters in this vault; whether it holds is asked elsewhere.
+def check_letters(look: Look, case: Case, draft: Draft, roster: Roster, proposal: bytes | None = None) -> None:
+    """Hold what a draft tells of letters against this vault: whoever chose some attestations could choose the week.
+
+    Args:
+        look: the vault.
+        case: whose letters.
+        draft: what would be sent.
+        roster: under which it is proposed; who is not on it attests nothing in a dossier.
+        proposal: the event (32 bytes) that proposes it, None before there is one. An attestation by an app that had
+            seen the proposal need not be told: its proposer could not have it.
 
     Raises:
-        ActError: one is not that of a letter here, or does not hold.
+        ActError: one is not that of a letter here, or it does not tell all attestations that count here, and no other.
     """
-    here = {commitment_to(letter) for letter in letters_here(look, case).values()}
-    if not {one.opening.commitment for one in draft.known} <= here:
-        raise ActError("the dossier tells since when a letter is known that is not in this vault; sync and look again")
+    said = {one.commitment: one for one in said_in(look, case).said}
+    for known in draft.known:
+        here = said.get(known.opening.commitment)
+        if here is None:
+            raise ActError(
+                "the dossier tells since when a letter is known that is not in this vault; sync and look again"
+            )
+        counting = [one for one in here.signed if _is_by(one.envelope, roster)]
+        later = {one.event for one in counting if proposal and look.log.chains.precedes(proposal, one.event)}
+        must = {one.envelope.encode() for one in counting if one.event not in later}
+        if not must <= {one.encode() for one in known.attestations} <= {one.envelope.encode() for one in counting}:
+            raise ActError(
+                "of when a letter was known the dossier tells something else than the apps; sync and look again"
+            )
 
 
 def _places(letter: Letter, wanted: Collection[str], claim: bytes | None, exhibits: Collection[bytes]) -> set[int]:

@@ -42,7 +42,7 @@ def propose(
         case = work.case(case_id)
         _check_exhibits(work, case_id, draft)
         _check_claim(work, case_id, draft)
-        _check_known(work, case_id, draft)
+        check_letters(work, case, draft, work.roster)
         digest = hashlib.sha256(dossier_json(draft, work.roster)).digest()
         decided(work, case, programmes, "forward", decision, digest)
         approval = _sign(work, draft, digest)
@@ -76,10 +76,6 @@ def _check_claim(work: Look, case_id: bytes, draft: Draft) -> None:
         raise ActError("the claim of the dossier is not as the letter in this vault has it; do not approve it, talk")
 
 
-def _check_known(work: Look, case_id: bytes, draft: Draft) -> None:
-    check_letters(work, work.readable(case_id), draft)
-
-
 def find_proposal(case: Case, proposal: bytes) -> Proposal:
     """Return a proposal of a case by its id; `ActError` if there is none."""
     for known in case.proposals:
@@ -100,7 +96,7 @@ class Rebuilt:
         matches: whether that is the digest which the proposer signed.
         exhibits_here: whether every exhibit lies in this vault with the sizes and hashes described.
         claim_here: whether its claim, if it has one, is that of a letter in this vault.
-        known_here: whether what it says of the date of letters is of letters in this vault.
+        known_here: whether what it says of the date of letters is all that counts in this vault.
     """
 
     draft: Draft
@@ -113,26 +109,36 @@ class Rebuilt:
     known_here: bool
 
 
-def rebuild(work: Look, case_id: bytes, content: DossierProposed) -> Rebuilt:
+def rebuild(work: Look, case_id: bytes, proposal: Proposal) -> Rebuilt:
     """Rebuild a proposed dossier from its draft and the roster, as this app has it, under which it was proposed.
 
     Raises:
+        ActError: it is no dossier.
         DossierError: the draft is none, or its proposer is not on the roster.
         AttestationError: what it says of when a letter was known does not hold.
     """
+    content = proposal.content
+    if not isinstance(content, DossierProposed):
+        raise ActError("that is no dossier; confirm it on its own page")
     draft = Draft.decode(content.draft)
     roster = roster_named(rosters(work.connection), content.approval) or work.roster
     written = dossier_json(draft, roster)
     digest = hashlib.sha256(written).digest()
-    exhibits_here = _holds(_check_exhibits, work, case_id, draft)
-    claim_here = _holds(_check_claim, work, case_id, draft)
-    known_here = _holds(_check_known, work, case_id, draft)
-    return Rebuilt(draft, roster, written, digest, digest == content.dossier, exhibits_here, claim_here, known_here)
+    return Rebuilt(
+        draft,
+        roster,
+        written,
+        digest,
+        matches=digest == content.dossier,
+        exhibits_here=_holds(lambda: _check_exhibits(work, case_id, draft)),
+        claim_here=_holds(lambda: _check_claim(work, case_id, draft)),
+        known_here=_holds(lambda: check_letters(work, work.readable(case_id), draft, roster, proposal.id)),
+    )
 
 
-def _holds(check: Callable[[Look, bytes, Draft], None], work: Look, case_id: bytes, draft: Draft) -> bool:
+def _holds(check: Callable[[], None]) -> bool:
     try:
-        check(work, case_id, draft)
+        check()
     except ActError:
         return False
     return True
@@ -142,17 +148,17 @@ def approve(hand: Hand, case_id: bytes, proposal: bytes) -> None:
     """Approve a dossier after rebuilding it here; what is signed is what this app wrote itself.
 
     Raises:
-        ActError: it is one's own, not open, not the same when rebuilt, or an exhibit is not here.
+        ActError: it is one's own, not open, not the same when rebuilt, or something of it is not here.
+        WireError: it cannot be rebuilt (`rebuild`).
     """
     with hand.work() as work:
-        known = find_proposal(work.case(case_id), proposal)
-        if not isinstance(known.content, DossierProposed):
-            raise ActError("that is no dossier; confirm it on its own page")
+        case = work.case(case_id)
+        known = find_proposal(case, proposal)
         if known.proposer == hand.desk.id:
             raise ActError("another reviewer must approve what you proposed")
         if hand.desk.id in known.approvals:
             raise ActError("you have approved this dossier already")
-        rebuilt = rebuild(work, case_id, known.content)
+        rebuilt = rebuild(work, case_id, known)
         if rebuilt.roster != work.roster:
             raise ActError("the roster has changed since the dossier was proposed; propose it anew")
         if not rebuilt.matches:
@@ -160,7 +166,7 @@ def approve(hand: Hand, case_id: bytes, proposal: bytes) -> None:
         if not rebuilt.exhibits_here:
             raise ActError("an exhibit of the dossier is not in this vault as it is described; sync and look again")
         _check_claim(work, case_id, rebuilt.draft)
-        _check_known(work, case_id, rebuilt.draft)
+        check_letters(work, case, rebuilt.draft, rebuilt.roster, proposal)
         approval = _sign(work, rebuilt.draft, rebuilt.digest)
         work.pen.write(DossierApproved(on=hand.desk.today(), case=case_id, proposal=proposal, approval=approval))
 

@@ -26,7 +26,7 @@ from reviewer.station import Station
 from wire.content import DossierProposed, EraseProposed, ReleaseProposed
 from wire.dossier import text_files
 from wire.draft import Draft
-from wire.errors import DossierError
+from wire.errors import DossierError, WireError
 from wire.receipt import Receipt
 from wire.tipform import FIELDS
 
@@ -203,14 +203,13 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
                 "approved": look.desk.id in known.approvals,
             }
             if isinstance(known.content, DossierProposed):
-                rebuilt = acts.rebuild(look, case.id, known.content)
+                rebuilt = _rebuilt(look, case, known)
                 decided, open_now = decision_on(case, known), open_warnings(look, case, station.programmes, "forward")
-                report = text_files(rebuilt.draft, rebuilt.roster)["data/report.txt"].decode()
                 values |= {
                     "rebuilt": rebuilt,
                     "decided": shown_decision(look, decided),
                     "warnings": shown_warnings(open_now, undecided(open_now, decided)),
-                    "report": report,
+                    "report": rebuilt and text_files(rebuilt.draft, rebuilt.roster)["data/report.txt"].decode(),
                     "built": sending.built(hand, known.id) if known.state in {"approved", "sent"} else None,
                     "answers": [_answer(one) for one in known.answers],
                 }
@@ -234,6 +233,14 @@ def _add_proposal(dossiers: Blueprint, station: Station) -> None:
     def withdraw(case_id: str, proposal: str) -> AnyResponse:
         acts.withdraw(station.hand(), hex_value(case_id, 16), hex_value(proposal, 32))
         return redirect(url_for("dossiers.proposal", case_id=case_id, proposal=proposal), 303)
+
+
+def _rebuilt(look: Look, case: Case, known: Proposal) -> acts.Rebuilt | None:
+    """Return the dossier as this app builds it; None for what cannot be built, which is shown to be withdrawn."""
+    try:
+        return acts.rebuild(look, case.id, known)
+    except WireError:
+        return None
 
 
 def _answer(answer: OfficeAnswer) -> tuple[LazyText, Receipt, tuple[tuple[str, str], ...]]:

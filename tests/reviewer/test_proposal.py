@@ -22,7 +22,10 @@ from tests.reviewer.casework import (
     share,
 )
 from tests.wire.claims import COMMITMENT
+from tests.wire.test_letter import LETTER
 from wire.approval import PAYLOAD_TYPE
+from wire.attestation import attest
+from wire.attested import show
 from wire.content import (
     AnswerImported,
     Confirmed,
@@ -41,6 +44,7 @@ from wire.content import (
 )
 from wire.draft import DraftExhibit
 from wire.errors import EventError
+from wire.known import KnownLetter
 from wire.receipt import LIMITS as RECEIPT_LIMITS
 from wire.receipt import PAYLOAD_TYPE as RECEIPT_TYPE
 from wire.receipt import Receipt, sign_receipt
@@ -148,6 +152,20 @@ def test_a_draft_that_cannot_be_read_is_blocked(office: Office) -> None:
     """Nobody can tell what it would say."""
     proposed = office.r1.say(replace(office.r1.proposal(DRAFT), draft=b"{}"))
     assert (office.the(proposed).state, office.the(proposed).blocked_by) == ("blocked", "draft")
+
+
+def test_a_draft_whose_attestations_do_not_hold_is_blocked(office: Office) -> None:
+    """One reviewer alone attests nothing: approvals of such a dossier do not count, and it can be withdrawn."""
+    alone = attest(LETTER, LETTER.week, "r1", office.staff.keys["r1"])
+    draft = replace(DRAFT, known=(KnownLetter((alone,), show(LETTER, ())),))
+    proposed = office.r1.propose(draft)
+    office.meet()
+    office.r2.approve(proposed, draft)
+    found = office.the(proposed)
+    assert (found.state, found.blocked_by, found.approvals) == ("blocked", "draft", ())
+
+    office.r2.say(Withdrawn(on=TODAY, case=CASE, proposal=proposed.id))
+    assert (office.the(proposed).state, office.the(proposed).blocked_by) == ("withdrawn", None)
 
 
 def test_a_dossier_for_an_office_not_on_the_list_is_blocked(office: Office) -> None:

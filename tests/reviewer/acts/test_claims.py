@@ -16,7 +16,6 @@ from tests.reviewer.acts.test_dossiers import OFFICE, OFFICE_IDENTITY
 from tests.reviewer.office_hours import INSTANCE, OfficeHours
 from tests.reviewer.source import Source
 from wire.claim import Commitment
-from wire.content import DossierProposed
 from wire.draft import Draft
 
 TIP = bytes(range(16))
@@ -145,9 +144,8 @@ def test_no_app_signs_for_a_claim_that_its_letters_do_not_have(
     monkeypatch.undo()
     office.rounds(times=2)
     with office.hand("r2").look() as look:
-        content = dossiers.find_proposal(office.case("r2", source.case_id), proposal).content
-        assert isinstance(content, DossierProposed)
-        rebuilt = dossiers.rebuild(look, source.case_id, content)
+        found = dossiers.find_proposal(office.case("r2", source.case_id), proposal)
+        rebuilt = dossiers.rebuild(look, source.case_id, found)
     assert (rebuilt.matches, rebuilt.exhibits_here, rebuilt.claim_here) == (True, True, False)
     with pytest.raises(ActError, match="claim"):
         dossiers.approve(office.hand("r2"), source.case_id, proposal)
