@@ -64,7 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--intake", default=DEFAULT_INTAKE, help="address of the intake: an onion, or this computer")
     run.add_argument("--socks", help="tor's SOCKS port, such as 127.0.0.1:9050; an onion is reached no other way")
     run.add_argument("--visitors", help="address of the visitors' onion, to see by itself how sources are served")
-    run.add_argument("--visits-every", type=float, default=1.0, help="mean hours between two such visits")
+    run.add_argument(
+        "--visits-every",
+        type=float,
+        default=0.25,
+        help="mean hours between two such visits, each one walk for one thing: four an hour unless told otherwise",
+    )
     run.add_argument(
         "--user-agent", help="what the Tor Browser of today says for itself, if not what this release knows"
     )

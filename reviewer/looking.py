@@ -1,9 +1,10 @@
-"""Coming to the visitors' onion as sources would: the requests of Tor Browser, walk by walk, each on its own circuit.
+"""Coming to the visitors' onion as sources would: the requests of Tor Browser, one walk at a time, on its own circuit.
 
 If the intake could tell these visits from a source's, it could lie to sources alone. What is asked for stands in
 `reviewer.walks`, what of it at once and on which connection in `reviewer.browsing`.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
@@ -13,10 +14,11 @@ from crypto.dsse import Envelope
 from crypto.errors import CryptoError
 from reviewer.answer import Answer
 from reviewer.browsing import SECONDS, Browser
+from reviewer.errors import ReviewerError
 from reviewer.socks import Connect
 from reviewer.walks import USER_AGENTS, WALKS, WISHES, Walk, headers_of, in_language, turns
 from reviewer.watch import LANGUAGES, SHEET, SHELF, named
-from wire.errors import KeySheetError
+from wire.errors import KeySheetError, WireError
 from wire.keysheet import KeySheet
 from wire.shelf import BITS, shelf_name
 
@@ -43,7 +45,7 @@ class Visitors:
 
 
 def visit(visitors: Visitors, pause: Pause, language: str) -> tuple[tuple[str, Answer], ...]:
-    """Visit once, in walks that come in any order; returns path and answer of each request.
+    """Visit once, for one thing, which nobody can foresee; returns path and answer of each request.
 
     A page has the path under which links lead to it, whichever way its language was chosen: by the browser, or a link.
 
@@ -55,13 +57,23 @@ def visit(visitors: Visitors, pause: Pause, language: str) -> tuple[tuple[str, A
     Raises:
         IntakeUnreachableError: an answer did not come, or not whole.
     """
-    found: list[tuple[str, Answer]] = []
-    for walk in CHANCE.sample(WALKS, len(WALKS)):
-        if found:
-            pause(*(walk[0][1].reading or (0, 0)))
-        browser = CHANCE.choice((LANGUAGES[0], language))
-        found += go(visitors, in_language(walk, language, browser), pause, browser)
-    return tuple(found)
+    browser = CHANCE.choice((LANGUAGES[0], language))
+    return tuple(go(visitors, in_language(CHANCE.choice(WALKS), language, browser), pause, browser))
+
+
+def keep_looking(look: Callable[[], object], wait: Callable[[float], bool], mean: float) -> None:
+    """Look at moments of which any is as likely as any other, once at each, until `wait` says that it is over.
+
+    Walks that followed each other, or came each once, would tell an app from sources on an onion where few come.
+
+    Args:
+        look: visits once.
+        wait: waits so many seconds; returns whether it is over.
+        mean: seconds between two visits.
+    """
+    while not wait(CHANCE.expovariate(1 / mean)):
+        with contextlib.suppress(ReviewerError, WireError, CryptoError):
+            look()
 
 
 def go(visitors: Visitors, walk: Walk, pause: Pause, language: str) -> list[tuple[str, Answer]]:

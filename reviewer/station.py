@@ -1,6 +1,5 @@
 """The station: one vault on this computer, locked or unlocked, and the background rounds that sync it."""
 
-import contextlib
 import hashlib
 import random
 import threading
@@ -10,12 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from crypto.errors import CryptoError
 from reviewer import files
 from reviewer.acts.desk_work import Hand
 from reviewer.desk import Desk, roster, sit_down, utc_now
-from reviewer.errors import ReviewerError, VaultLockedError
-from reviewer.looking import Visitors, visit
+from reviewer.errors import VaultLockedError
+from reviewer.looking import Visitors, keep_looking, visit
 from reviewer.post import Intake, Signer
 from reviewer.reading import LogBook
 from reviewer.rewards.library import shipped
@@ -27,7 +25,6 @@ from reviewer.sync.watching import take_down, what_is_known
 from reviewer.timetable import PERIOD
 from reviewer.vault import KEY_FILE, Cost, IdleLock, Vault, unwrap_key
 from reviewer.watch import LANGUAGES
-from wire.errors import WireError
 from wire.request import sign_request
 
 CHANCE: Final = random.SystemRandom()
@@ -35,7 +32,7 @@ IDLE_SECONDS: Final = 900.0
 WATCH_SECONDS: Final = 10.0
 """How often it is looked whether the vault must lock: not left to the rounds, which a slow intake can hold up."""
 
-VISIT_SECONDS: Final = 3600.0
+VISIT_SECONDS: Final = 900.0
 
 
 def utc_today() -> date:
@@ -185,10 +182,11 @@ class Station:
         threading.Thread(target=keep_syncing, args=work, name="syncing", daemon=True).start()
         threading.Thread(target=self._watch, name="idle", daemon=True).start()
         if self._settings.visitors is not None and self._settings.visits:
-            threading.Thread(target=self._keep_looking, name="looking", daemon=True).start()
+            looking = (self.look, self._stop.wait, self._settings.visits)
+            threading.Thread(target=keep_looking, args=looking, name="looking", daemon=True).start()
 
     def look(self) -> bool:
-        """Visit as a source and write down what differs; returns whether there was a visit.
+        """Visit as a source, for one thing, and write down what differs; returns whether there was a visit.
 
         Raises:
             IntakeUnreachableError: it could not be made whole.
@@ -208,12 +206,6 @@ class Station:
     def _pause(self, least: float, most: float) -> None:
         if self._settings.visits:
             self._stop.wait(CHANCE.uniform(least, most))
-
-    def _keep_looking(self) -> None:
-        # Any moment is as likely as any other, so that nobody can foresee which visitor it is.
-        while not self._stop.wait(CHANCE.expovariate(1 / self._settings.visits)):
-            with contextlib.suppress(ReviewerError, WireError, CryptoError):
-                self.look()
 
     def _watch(self) -> None:
         while not self._stop.wait(self._settings.watch):

@@ -34,7 +34,7 @@ FORMS: Final[Mapping[str, frozenset[str]]] = {
     "/protection": frozenset(),
     "/mailbox": frozenset({"/mailbox"}),
 }
-"""The pages of a visit, and where their forms may go."""
+"""The pages of all visits, and where their forms may go."""
 LANGUAGES: Final = ("en", "fr")
 """Of the pages; each visit reads them in one."""
 FORM_PAGES: Final = frozenset({"/tip", "/mailbox"})
@@ -47,6 +47,8 @@ SEALER: Final = "/sealer.html"
 SHELF: Final = "/shelf/"
 """What a shelf of replies lies under; a visit names any one, and its answer is kept under this."""
 ROSTERS: Final = "/rosters.json"
+AIMS: Final = ("tip", "mailbox", "keys", "rewards")
+"""What one comes for, by the page to which one goes from the first: each visit comes for one of them."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,19 @@ class Findings:
 
     Attributes:
         differences: each kind once.
-        pages: SHA-256 of what does not differ from visit to visit; None when the visit was not whole.
+        pages: SHA-256 of what does not differ from visit to visit; None when something was busy or closed.
         language: in which the pages were read; what others saw in another is nothing to compare with.
+        aim: what the visit came for, one of `AIMS`, and so which pages it met; likewise.
     """
 
     differences: tuple[Difference, ...]
     pages: bytes | None
     language: str
+    aim: str
 
 
 Visit = Sequence[tuple[str, Answer]]
-"""Path and answer of each request, in order: every path of a whole visit, some more than once."""
+"""Path and answer of each request of one walk, in order, some more than once."""
 
 
 def named(path: str, language: str) -> str:
@@ -110,20 +114,22 @@ def named(path: str, language: str) -> str:
 
 def compare(visit: Visit, known: Known) -> Findings:
     """Hold every answer of a visit against what an app knows."""
-    language = next(each for each in LANGUAGES if any(path == named("/tip", each) for path, _ in visit))
+    paths = {path for path, _ in visit}
+    language = next(each for each in reversed(LANGUAGES) if named("/", each) in paths)
+    aim = next(each for each in AIMS if named(f"/{each}", language) in paths)
     views = _views(visit)
-    script = _script(views[0][SCRIPT], known)
+    script = _script(views[0][SCRIPT], known) if SCRIPT in paths else None
     if any(answer.busy for _, answer in visit):
         faults = _faults([each for each in visit if not each[1].busy], script)
-        return Findings(_each_kind_once(faults), None, language)
+        return Findings(_each_kind_once(faults), None, language, aim)
     found = [*_faults(visit, script), *(each for view in views for each in _signed(view, known, language))]
     missing = [answer for path, answer in visit if _must_be_there(path) and answer.status != OK]
     pages = None
     if known.open and missing:
         found.append(Difference("closed", missing[0].digest))
     elif known.open:
-        pages = _digest(visit, script, language)
-    return Findings(_each_kind_once(found), pages, language)
+        pages = _digest(visit, language)
+    return Findings(_each_kind_once(found), pages, language, aim)
 
 
 def _must_be_there(path: str) -> bool:
@@ -134,13 +140,13 @@ def _page(path: str) -> str:
     return path.partition("?")[0]
 
 
-def _digest(visit: Visit, script: Script, language: str) -> bytes:
-    """Return one SHA-256 of all pages in the visit's language, as they were each time: the first one comes often."""
+def _digest(visit: Visit, language: str) -> bytes:
+    """Return one SHA-256 of all pages in the visit's language, as they were each time: some come more than once."""
     pages: list[Page] = []
     for path in FORMS:
         if path != "/keys":
             texts = {answer.text for each, answer in visit if each == named(path, language)}
-            different = {page.fixed: page for page in (Page(text, FORMS[path], script) for text in texts)}
+            different = {page.fixed: page for page in (Page(text, FORMS[path], None) for text in texts)}
             pages += [different[fixed] for fixed in sorted(different)]
     styles = sorted({answer.body for path, answer in visit if path == STYLE})
     return digest_of(pages, b"".join(styles))
@@ -170,7 +176,7 @@ def _script(answer: Answer, known: Known) -> Script:
     return Script(SCRIPT, integrity, known.root.hex(), vouched_for(content))
 
 
-def _faults(visit: Visit, script: Script) -> Iterator[Difference]:
+def _faults(visit: Visit, script: Script | None) -> Iterator[Difference]:
     for path, answer in visit:
         page_path = _page(path)
         scripted = page_path in FORM_PAGES and answer.status == OK
@@ -193,11 +199,9 @@ def _faults(visit: Visit, script: Script) -> Iterator[Difference]:
 
 
 def _signed(seen: Mapping[str, Answer], known: Known, language: str) -> Iterator[Difference]:
-    if seen[ROSTERS].status == OK:
-        try:
-            _check_chain(seen[ROSTERS].body, known)
-        except (CryptoError, RosterError):
-            yield Difference("roster", seen[ROSTERS].digest)
+    yield from _rosters(seen, known)
+    if ROSTER not in seen:
+        return  # who comes for advice alone fetches nothing that is signed
     try:
         roster = _roster(seen[ROSTER].body, known)
     except (CryptoError, RosterError):
@@ -216,12 +220,20 @@ def _signed(seen: Mapping[str, Answer], known: Known, language: str) -> Iterator
         return
     if roster == known.roster:
         yield from _sheet(seen, sheet, known)
-    keys = seen[named("/keys", language)]
-    if keys.status == OK:
+    keys = seen.get(named("/keys", language))
+    if keys is not None and keys.status == OK:
         words = Page(keys.text, frozenset(), None).words
         shown = [sheet.digest.hex(), roster.digest.hex(), *(one.key.hex() for one in roster.reviewers)]
         if not all(one in words for one in shown):
             yield Difference("keys", keys.digest)
+
+
+def _rosters(seen: Mapping[str, Answer], known: Known) -> Iterator[Difference]:
+    if ROSTERS in seen and seen[ROSTERS].status == OK:
+        try:
+            _check_chain(seen[ROSTERS].body, known)
+        except (CryptoError, RosterError):
+            yield Difference("roster", seen[ROSTERS].digest)
 
 
 def _sheet(seen: Mapping[str, Answer], sheet: KeySheet, known: Known) -> Iterator[Difference]:
@@ -237,7 +249,7 @@ def _sheet(seen: Mapping[str, Answer], sheet: KeySheet, known: Known) -> Iterato
 
 def _clients(seen: Mapping[str, Answer], signed: Clients, words: bytes) -> Iterator[Difference]:
     for path, digest in ((SCRIPT, signed.page), (SEALER, signed.sealer), (WORD_LIST, words)):
-        if seen[path].status == OK and seen[path].digest != digest:
+        if path in seen and seen[path].status == OK and seen[path].digest != digest:
             yield Difference("bundle", seen[path].digest)
 
 
@@ -290,7 +302,7 @@ def judge_pages(
     Args:
         pages: their SHA-256 just now.
         roster: SHA-256 of the roster in force; pages name reviewers, so they are compared under one roster only.
-        own: the last that this app wrote of a look in the same language.
+        own: the last that this app wrote of a look for the same in the same language.
         others: the last that each other app wrote of one.
         precedes: whether the author of the second event (by ids) had seen the first.
     """

@@ -801,7 +801,12 @@ ORGANISATION: Mapping[str, Spec] = {
     "office-proposed": {"name": line(480, 1), "recipient": b64(1, 1216), "key": HASH},
     "office-confirmed": {"proposal": HASH},
     "office-withdrawn": {"proposal": HASH},
-    "looked": {"pages": HASH, "roster": HASH, "language": word("en", "fr")},
+    "looked": {
+        "pages": HASH,
+        "roster": HASH,
+        "language": word("en", "fr"),
+        "aim": word("tip", "mailbox", "keys", "rewards"),
+    },
     "alarm": {
         "what": word(
             *("roster", "sheet", "keys", "script", "foreign", "form", "header", "closed", "bundle", "release", "width"),

@@ -61,13 +61,14 @@ class OfficeWithdrawn(Content):
 class Looked(Content):
     """What visitors' pages in a language were like (SHA-256 of all that is fixed in them) under a roster.
 
-    Told when it changes.
+    ``aim`` says which: those that one meets who comes for that page. Told when it changes.
     """
 
     kind = "looked"
     pages: Hash
     roster: Hash
     language: Annotated[str, Choice(("en", "fr"))]
+    aim: Annotated[str, Choice(("tip", "mailbox", "keys", "rewards"))]
 
 
 @dataclass(frozen=True, kw_only=True)

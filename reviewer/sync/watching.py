@@ -16,14 +16,15 @@ from reviewer.fold import Log
 from reviewer.pen import Pen
 from reviewer.reading import LogBook
 from reviewer.store import keys
-from reviewer.watch import Difference, Known, Visit, compare, judge_pages
+from reviewer.watch import AIMS, Difference, Findings, Known, Visit, compare, judge_pages
 from wire.content import Alarm, Looked
 from wire.keysheet import PeriodKey, agreed_bits
 
 LOOKED_ON: Final = "looked_on"
 DISMISSED: Final = "alarms_dismissed"
-UNSEEN_DAYS: Final = 3
-"""Days without a whole visit after which the inbox says so: an intake that is always busy for us shows too."""
+UNSEEN_DAYS: Final = 4
+"""Days without a visit for one of the aims after which the inbox says so: an intake that is always busy for us shows
+too. Who has the app open for one hour a day visits four times in it, so one aim is left out so long one day in 25."""
 
 
 def what_is_known(connection: Connection, desk: Desk) -> Known:
@@ -68,14 +69,20 @@ def take_down(desk: Desk, book: LogBook, known: Known, visit: Visit) -> tuple[Di
         differences = list(findings.differences)
         looked = None
         if findings.pages is not None:
-            keys.set_property(connection, LOOKED_ON, desk.today().isoformat().encode())
-            own, others = _last_looks(log, desk.id, findings.language)
+            keys.set_property(connection, f"{LOOKED_ON}_{findings.aim}", desk.today().isoformat().encode())
+            own, others = _last_looks(log, desk.id, findings)
             digest = known.roster.digest
             verdict = judge_pages(findings.pages, digest, own, others, log.chains.precedes)
             if verdict is not None:
                 differences.append(Difference(verdict, findings.pages))
             if own is None or (own.content.pages, own.content.roster) != (findings.pages, digest):
-                looked = Looked(on=desk.today(), pages=findings.pages, roster=digest, language=findings.language)
+                looked = Looked(
+                    on=desk.today(),
+                    pages=findings.pages,
+                    roster=digest,
+                    language=findings.language,
+                    aim=findings.aim,
+                )
         pen = Pen(connection, desk, log, known.roster.instance)
         told = {each.content.what for each in of(log.organisation, Alarm) if _ours_today(each, desk)}
         for one in differences:
@@ -90,8 +97,10 @@ def _ours_today(entry: Entry[Alarm], desk: Desk) -> bool:
     return entry.author == desk.id and entry.content.on == desk.today()
 
 
-def _last_looks(log: Log, own: str, language: str) -> tuple[Entry[Looked] | None, tuple[Entry[Looked], ...]]:
-    last = {entry.author: entry for entry in of(log.organisation, Looked) if entry.content.language == language}
+def _last_looks(log: Log, own: str, findings: Findings) -> tuple[Entry[Looked] | None, tuple[Entry[Looked], ...]]:
+    alike = (findings.language, findings.aim)
+    looks = of(log.organisation, Looked)
+    last = {entry.author: entry for entry in looks if (entry.content.language, entry.content.aim) == alike}
     return last.pop(own, None), tuple(last.values())
 
 
@@ -112,7 +121,10 @@ def _dismissed(connection: Connection) -> set[bytes]:
 
 
 def unseen_since(connection: Connection, today: date) -> date | None:
-    """Return the day of the last whole visit when it is too long ago, None otherwise or when there never was one."""
-    raw = keys.get_property(connection, LOOKED_ON)
-    last = None if raw is None else date.fromisoformat(raw.decode())
-    return last if last is not None and today - last > timedelta(days=UNSEEN_DAYS) else None
+    """Return the day of the last visit for the aim that was not seen for longest.
+
+    None when that is not too long ago, and for what never was seen.
+    """
+    found = [keys.get_property(connection, f"{LOOKED_ON}_{aim}") for aim in AIMS]
+    last = min((date.fromisoformat(raw.decode()) for raw in found if raw is not None), default=today)
+    return last if today - last > timedelta(days=UNSEEN_DAYS) else None

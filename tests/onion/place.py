@@ -25,7 +25,7 @@ ONIONS: Final = ("visitors", "reviewers")
 PAGES: Final = 90
 """Pages a minute for each circuit: few enough to reach, enough for a browser."""
 VISITS: Final = "0.002"
-"""Hours, on average, between two visits of the last reviewer's app as a source."""
+"""Hours, on average, between two visits, each for one thing, of the last reviewer's app as a source."""
 ROUND: Final = "2"
 """Seconds between two rounds of a reviewer's app."""
 

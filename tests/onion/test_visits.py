@@ -6,7 +6,7 @@ from deploy.reviewer_player import ReviewerPlayer
 from tests.onion.place import Place, eventually
 
 VISIT_SECONDS: Final = 600
-"""A whole visit takes three minutes, since every page is read; one that a broken circuit ends begins anew."""
+"""A visit takes a minute, since every page is read; after one that a broken circuit ends another comes."""
 
 
 def whole_log(desk: ReviewerPlayer) -> str:

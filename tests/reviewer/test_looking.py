@@ -1,20 +1,20 @@
 """A visit sends what Tor Browser sends, over circuits of its own, and tells nobody who it is."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pytest
 
 from crypto.onion import onion_of
 from reviewer.answer import Answer
 from reviewer.errors import IntakeUnreachableError
-from reviewer.looking import Visitors, visit
+from reviewer.looking import Visitors, go, keep_looking, visit
 from reviewer.socks import Socks, way
 from reviewer.walks import READ_SECONDS, TYPE_SECONDS, USER_AGENTS, WALKS, WISHES, Walk, in_language
 from tests.onion.recorder import Asked, Recorder, recorder
 from tests.reviewer.web_server import web_server
 
 ONION = onion_of(bytes(range(32)))
-WHOLE = sum(len(walk) for walk in WALKS)
 
 
 def answer(_path: str, _wishes: str) -> Answer:
@@ -55,10 +55,11 @@ def walk_of(asked: Sequence[Asked], language: str = "en") -> Walk:
 
 def test_requests_are_those_of_a_browser(seen: Recorder) -> None:
     """Names, values and order of the headers are what Firefox with Tor Browser's preferences was seen to send."""
-    found = visit(visitors(seen), never, "en")
+    for walk in WALKS:
+        found = go(visitors(seen), walk, never, "en")
+        assert sorted(path for path, _ in found) == sorted(one.path for one in seen.asked[-len(walk) :])
 
-    assert sorted(path for path, _ in found) == sorted(one.path for one in seen.asked)
-    assert len(found) == WHOLE
+    assert len(seen.asked) == sum(len(walk) for walk in WALKS)
     (tip,) = [walk for walk in by_walk(seen.asked) if walk_of(walk) == WALKS[0]]
     headers = {(one.path, dict(one.headers)["Sec-Fetch-Dest"]): list(one.headers) for one in tip}
     always = [("Accept-Language", "en-US,en;q=0.9"), ("Accept-Encoding", "gzip, deflate"), ("Sec-GPC", "1")]
@@ -90,23 +91,70 @@ def test_requests_are_those_of_a_browser(seen: Recorder) -> None:
 def test_a_person_reads_before_they_click_and_types_before_they_ask_for_replies(seen: Recorder) -> None:
     """Between pages there is a pause, and a longer one between the mailbox and the shelf."""
     pauses: list[tuple[int, float, float]] = []
-    visit(visitors(seen), lambda least, most: pauses.append((len(seen.asked), least, most)), "en")
+    for walk in WALKS:
+        go(visitors(seen), walk, lambda least, most: pauses.append((len(seen.asked), least, most)), "en")
 
     at = {place: (least, most) for place, least, most in pauses}
-    clicks = [place for place, one in enumerate(seen.asked) if dict(one.headers)["Sec-Fetch-Dest"] == "document"]
+    clicks = [
+        place
+        for place, one in enumerate(seen.asked)
+        if dict(one.headers)["Sec-Fetch-Dest"] == "document" and dict(one.headers)["Sec-Fetch-Site"] != "none"
+    ]
     (shelf,) = [place for place, one in enumerate(seen.asked) if one.path == "/shelf/"]
-    assert at == {**dict.fromkeys(clicks[1:], READ_SECONDS), shelf: TYPE_SECONDS}
+    assert at == {**dict.fromkeys(clicks, READ_SECONDS), shelf: TYPE_SECONDS}
 
 
 def test_each_walk_has_circuits_of_its_own(seen: Recorder) -> None:
     """All requests of a walk share one user name at tor, every other walk has another: to the intake, other people."""
-    for _ in range(2):
+    many = 8
+    for _ in range(many):
         visit(visitors(seen), never, "en")
 
     walks = by_walk(seen.asked)
-    assert len(walks) == 2 * len(WALKS)
+    assert len(walks) == many
     assert all(one.user for walk in walks for one in walk)
-    assert {walk_of(walk) for walk in walks} == set(WALKS)
+    assert {walk_of(walk) for walk in walks} <= set(WALKS)
+
+
+def test_an_app_goes_one_walk_after_each_drawn_wait(seen: Recorder) -> None:
+    """No walk follows another at once, and none foretells the next: of four, some kind often comes twice."""
+    many, mean = 160, 900.0
+    waits: list[float] = []
+    before: list[int] = []
+
+    def wait(seconds: float) -> bool:
+        before.append(len(by_walk(seen.asked)))
+        waits.append(seconds)
+        return len(waits) > many
+
+    keep_looking(lambda: visit(visitors(seen), never, "en"), wait, mean)
+
+    assert before == list(range(many + 1))
+    # Of waits drawn so, one in three is longer than the mean, one in seven shorter than a sixth of it. That so few are
+    # happens less often than once in a million million times.
+    assert sum(each > mean for each in waits) > many / 10
+    assert sum(each < mean / 6 for each in waits) > many / 80
+    kinds = [walk_of(walk) for walk in by_walk(seen.asked)]
+    assert set(kinds) == set(WALKS)
+    fours = [set(kinds[place : place + 4]) for place in range(0, many, 4)]
+    assert sum(len(one) < 4 for one in fours) > len(fours) / 2  # as it should be in nine of ten
+    assert any(one == other for one, other in pairwise(kinds))
+
+
+def test_a_visit_that_fails_ends_nothing() -> None:
+    """After an intake that did not answer the app waits as after any other visit."""
+    waits: list[float] = []
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        return len(waits) > 3
+
+    def look() -> None:
+        raise IntakeUnreachableError("the intake does not answer; try again later")
+
+    keep_looking(look, wait, 900.0)
+
+    assert len(waits) == 4
 
 
 def test_no_walk_is_one_that_no_source_takes() -> None:
@@ -116,14 +164,13 @@ def test_no_walk_is_one_that_no_source_takes() -> None:
         assert [each for each, kind in walk if kind.by_hand] == ["/", path]
 
 
-def test_walks_come_in_any_order_and_from_any_device(seen: Recorder) -> None:
-    """Neither the first walk nor the system that its browser names is always the same; some are telephones."""
-    many = 16  # no telephone among them once in a hundred million times, all walks alike less often still
+def test_walks_come_from_any_device(seen: Recorder) -> None:
+    """The system that a walk's browser names is not always the same; some are telephones."""
+    many = 64  # no telephone among them once in a hundred million times
     for _ in range(many):
         visit(visitors(seen, USER_AGENTS), never, "en")
 
     walks = by_walk(seen.asked)
-    assert len({walk_of(walk) for walk in walks[:: len(WALKS)]}) > 1
     agents = [{dict(one.headers)["User-Agent"] for one in walk} for walk in walks]
     assert all(len(one) == 1 for one in agents)  # nobody changes their device on the way
     devices = {agent for one in agents for agent in one}
@@ -133,7 +180,7 @@ def test_walks_come_in_any_order_and_from_any_device(seen: Recorder) -> None:
 
 def test_who_reads_french_comes_by_either_way(seen: Recorder) -> None:
     """Some browsers wish for French, others speak English as Tor Browser offers, and press the link to French pages."""
-    many = 8  # all of one way once in two thousand million times
+    many = 32  # all of one way once in two thousand million times
     found = [step for _ in range(many) for step in visit(visitors(seen), never, "fr")]
 
     wishes = set()
@@ -148,7 +195,7 @@ def test_who_reads_french_comes_by_either_way(seen: Recorder) -> None:
         assert "/roster.json?lang=fr" not in pages
     assert wishes == {WISHES["en"], WISHES["fr"]}
     # What came as French has the name that links give it, whichever way it came.
-    assert sum(path == "/?lang=fr" for path, _ in found) == many * len(WALKS)
+    assert sum(path == "/?lang=fr" for path, _ in found) == many
 
 
 def test_visit_that_breaks_off_is_told(seen: Recorder) -> None:
@@ -169,7 +216,7 @@ def test_answer_that_never_ends_is_not_taken() -> None:
 def test_port_of_the_address_is_named() -> None:
     """Where the address has a port, the Host header has it too."""
     with web_server() as web:
-        web.answers = [(200, b"")] * WHOLE
+        web.answers = [(200, b"")] * max(len(walk) for walk in WALKS)
         visit(Visitors("127.0.0.1", web.port, lambda: way("127.0.0.1", None)), never, "en")
 
     assert web.headers[0][0] == ("Host", f"127.0.0.1:{web.port}")

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reviewer.clients import of_this_release
-from reviewer.looking import Visitors, visit
+from reviewer.looking import Visitors, go
 from reviewer.socks import way
+from reviewer.walks import WALKS, in_language
 from reviewer.watch import Known, compare
 from tests.submission.live import LiveIntake
 from wire.week import Week
@@ -15,7 +16,7 @@ WORDS = Path(__file__).parents[2] / "crypto" / "words" / "eff_long.txt"
 
 
 def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
-    """Its pages, headers, roster and key sheet pass, and every visit in a language finds the same pages."""
+    """Its pages, headers, roster and key sheet pass, and every visit for one aim in a language finds the same pages."""
     intake = LiveIntake(tmp_path)
     intake.start()
     try:
@@ -34,12 +35,14 @@ def test_honest_intake_that_really_runs_raises_no_alarm(tmp_path: Path) -> None:
         )
         visitors = Visitors("127.0.0.1", intake.port, lambda: way("127.0.0.1", None))
         found = [
-            compare(visit(visitors, lambda _least, _most: None, language), known)
+            compare(go(visitors, in_language(walk, language, "en"), lambda _least, _most: None, "en"), known)
             for language in ("en", "fr", "en", "fr")
+            for walk in WALKS
         ]
     finally:
         intake.stop()
 
     assert {each.differences for each in found} == {()}
-    assert found[:2] == found[2:]
-    assert len({each.pages for each in found} - {None}) == 2
+    once = found[: 2 * len(WALKS)]
+    assert found == once * 2
+    assert len({each.pages for each in once} - {None}) == len(once)

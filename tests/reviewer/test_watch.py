@@ -16,9 +16,9 @@ from crypto.hybrid import HybridIdentity
 from reviewer.entry import Entry
 from reviewer.sync.watching import what_is_known
 from reviewer.walks import WALKS
-from reviewer.watch import Known, Visit, compare, judge_pages
+from reviewer.watch import AIMS, Findings, Known, Visit, compare, judge_pages
 from tests.reviewer.office_hours import OfficeHours
-from tests.reviewer.visits import HonestIntake, changed, told
+from tests.reviewer.visits import HonestIntake, changed, one_by_one, told
 from wire import keysheet
 from wire import roster as rosters
 from wire.bundle import PAGE_BUNDLE, page_bundle, vouched_for
@@ -65,15 +65,27 @@ def known(office: OfficeHours) -> Known:
 
 def whats(visit: Visit, known: Known) -> set[str]:
     """The kinds of differences."""
-    return {each.what for each in compare(visit, known).differences}
+    return {each.what for findings in findings_of(visit, known) for each in findings.differences}
+
+
+def findings_of(visit: Visit, known: Known) -> list[Findings]:
+    """What the visits for each aim came to, each judged for itself."""
+    return [compare(one, known) for one in one_by_one(visit)]
+
+
+def pages_of(visit: Visit, known: Known) -> list[bytes | None]:
+    """What the pages of each were like."""
+    return [findings.pages for findings in findings_of(visit, known)]
 
 
 def test_honest_intake_raises_no_alarm(visit: Visit, intake: HonestIntake, known: Known) -> None:
-    """The real pages pass, and two visits, each with its own codename, come to the same."""
-    first, second = compare(visit, known), compare(intake.visit(), known)
+    """The real pages pass, and two visits for one aim, each with its own codename, come to the same."""
+    first, second = findings_of(visit, known), findings_of(intake.visit(), known)
 
-    assert first.differences == second.differences == ()
-    assert first.pages == second.pages is not None
+    assert first == second
+    assert {each.differences for each in first} == {()}
+    assert len({each.pages for each in first} - {None}) == len(AIMS)
+    assert [each.aim for each in first] == list(AIMS)
 
 
 def test_closed_intake_is_honest_when_no_sheet_is_in_force(tmp_path: Path) -> None:
@@ -83,9 +95,9 @@ def test_closed_intake_is_honest_when_no_sheet_is_in_force(tmp_path: Path) -> No
     with office.desks["r1"].vault.read() as connection:
         known = what_is_known(connection, office.desks["r1"])
     visit = HonestIntake(office, tmp_path / "intake").visit()
-    findings = compare(visit, known)
+    findings = findings_of(visit, known)
 
-    assert (findings.differences, findings.pages) == ((), None)
+    assert {(each.differences, each.pages) for each in findings} == {((), None)}
     # Replies are read with the page's script all the same.
     assert "bundle" in whats(served(visit, "/page.js", gzip.compress(FALSE)), known)
     office.close()
@@ -326,16 +338,16 @@ def test_rosters_from_before_an_app_was_furnished_are_not_judged(visit: Visit, l
 
 def test_french_visit_is_compared_in_french(intake: HonestIntake, visit: Visit, known: Known) -> None:
     """An honest intake raises no alarm in French, its pages are others there, and the same whichever way one comes."""
-    first, again = compare(intake.visit("fr"), known), compare(intake.visit("fr"), known)
+    first, again = findings_of(intake.visit("fr"), known), findings_of(intake.visit("fr"), known)
     by_browser = tuple(
         (path, intake.answer("/", "fr,fr-FR;q=0.9") if path == "/?lang=fr" else answer)
         for path, answer in intake.visit("fr")
     )
 
-    assert first == again == compare(by_browser, known)
-    assert (first.differences, first.language) == ((), "fr")
-    assert first.pages != compare(visit, known).pages
-    assert compare(visit, known).language == "en"
+    assert first == again == findings_of(by_browser, known)
+    assert {(each.differences, each.language) for each in first} == {((), "fr")}
+    assert not {each.pages for each in first} & set(pages_of(visit, known))
+    assert {each.language for each in findings_of(visit, known)} == {"en"}
 
 
 @pytest.mark.parametrize(
@@ -368,7 +380,9 @@ def test_first_page_that_is_another_once_makes_other_pages(visit: Visit, known: 
     body = visit[place][1].body.replace(b"Write what you know.", b"Write who you are.")
     lie = (*visit[:place], ("/", replace(visit[place][1], body=body)), *visit[place + 1 :])
 
-    assert compare(lie, known).pages not in {None, compare(visit, known).pages}
+    assert None not in pages_of(lie, known)
+    assert pages_of(lie, known)[:-1] == pages_of(visit, known)[:-1]
+    assert pages_of(lie, known)[-1] != pages_of(visit, known)[-1]
 
 
 @pytest.mark.parametrize("path", sorted({path for walk in WALKS for path, _ in walk} - {"/roster.json"}))
@@ -380,8 +394,9 @@ def test_closing_for_visitors_alone_is_seen(path: str, visit: Visit, known: Know
 def test_busy_intake_is_no_alarm_and_no_whole_visit(visit: Visit, known: Known) -> None:
     """Who is told to come again later has seen nothing, unless a lie was in another page."""
     busy = told(visit, "/tip", status=503, add=("retry-after", "60"))
-    findings = compare(busy, known)
-    assert (findings.differences, findings.pages) == ((), None)
+    findings = findings_of(busy, known)
+    assert {each.differences for each in findings} == {()}
+    assert [each.pages is None for each in findings] == [True, False, False, False]
 
     lie = changed(busy, "/", b"</main>", b"<script></script></main>")
     assert whats(lie, known) == {"script"}
@@ -411,10 +426,10 @@ def with_sheet(visit: Visit, office: OfficeHours, change: Callable[[KeySheet], K
 def test_false_script_is_seen(visit: Visit, known: Known) -> None:
     """A script that is not the one that reviewers signed for is an alarm, although page and rules fit it."""
     lie = with_script(visit, FALSE, FALSE_HASH)
-    findings = compare(lie, known)
+    found = [each for findings in findings_of(lie, known) for each in findings.differences]
 
-    assert [each.what for each in findings.differences] == ["bundle"]
-    assert findings.differences[0].seen == hashlib.sha256(FALSE).digest()
+    assert [each.what for each in found] == ["bundle", "bundle"]  # who comes for the form, and who for replies
+    assert {each.seen for each in found} == {hashlib.sha256(FALSE).digest()}
 
 
 def test_false_script_that_does_not_fit_the_page_is_seen(visit: Visit, known: Known) -> None:
@@ -446,7 +461,7 @@ def test_another_style_at_the_second_time_makes_other_pages(visit: Visit, known:
     """A style sheet can hide a way to seal from those who ask for the script."""
     lie = later(visit, "/style.css", b"fieldset { display: none }")
 
-    assert compare(lie, known).pages != compare(visit, known).pages
+    assert pages_of(lie, known) != pages_of(visit, known)
 
 
 def test_false_sealer_is_seen(visit: Visit, known: Known) -> None:
@@ -506,7 +521,8 @@ def test_busy_script_is_no_alarm(visit: Visit, known: Known) -> None:
     """Where the script alone was not to be had, pages that name the one of this release are as they should be."""
     busy = told(visit, "/page.js", status=503, add=("retry-after", "60"))
 
-    assert (compare(busy, known).differences, compare(busy, known).pages) == ((), None)
+    assert whats(busy, known) == set()
+    assert pages_of(busy, known)[:2] == [None, None]
 
 
 def test_script_that_is_not_compressed_is_the_same(visit: Visit, known: Known) -> None:
@@ -519,10 +535,10 @@ def test_script_that_is_not_compressed_is_the_same(visit: Visit, known: Known) -
 def test_other_words_make_other_pages(visit: Visit, known: Known) -> None:
     """A sentence that was changed for visitors is no fault of form, but the pages are not the same any more."""
     lie = changed(visit, "/tip", b"Write what you know.", b"Write who you are.")
-    findings = compare(lie, known)
 
-    assert findings.differences == ()
-    assert findings.pages != compare(visit, known).pages
+    assert whats(lie, known) == set()
+    honest = pages_of(visit, known)
+    assert [each != other for each, other in zip(pages_of(lie, known), honest, strict=True)] == [True, *[False] * 3]
     assert Envelope.decode(next(a.body for p, a in visit if p == "/roster.json")).payload == known.roster.encode()
 
 
@@ -533,7 +549,9 @@ ROSTER, NEW_ROSTER = bytes(32), b"\1" * 32
 def look(author: str, pages: bytes = PAGES, roster: bytes = ROSTER) -> Entry[Looked]:
     """What an app wrote of a look."""
     return Entry(
-        author.encode().ljust(32), author, Looked(on=date(2026, 11, 25), pages=pages, roster=roster, language="en")
+        author.encode().ljust(32),
+        author,
+        Looked(on=date(2026, 11, 25), pages=pages, roster=roster, language="en", aim="tip"),
     )
 
 

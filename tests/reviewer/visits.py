@@ -48,9 +48,15 @@ class HonestIntake:
         return Answer(got.status_code, tuple((name.lower(), value) for name, value in got.headers), got.data)
 
     def visit(self, language: str = "en") -> Visit:
-        """A whole visit in a language, by a browser that wishes for English."""
+        """A visit for each aim, one after the other, in a language, by a browser that wishes for English."""
         walks = (in_language(walk, language, "en") for walk in WALKS)
         return tuple((path, self.answer(path)) for walk in walks for path, _ in walk)
+
+
+def one_by_one(visits: Visit) -> list[Visit]:
+    """Each visit of several for itself: a browser that wishes for English begins each with the English first page."""
+    starts = [place for place, (path, _) in enumerate(visits) if path == "/"]
+    return [visits[start:end] for start, end in zip(starts, [*starts[1:], len(visits)], strict=True)]
 
 
 def changed(visit: Visit, path: str, old: bytes, new: bytes) -> Visit:

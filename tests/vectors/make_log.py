@@ -189,7 +189,7 @@ def _content() -> Book:
         "an exhibit": exhibit,
         "an office": OfficeProposed(on=TODAY, name=OFFICE.name, recipient=OFFICE.recipient.raw, key=OFFICE.key),
         "a look at the visitors' pages": Looked(
-            on=TODAY, pages=secret("pages"), roster=secret("roster"), language="fr"
+            on=TODAY, pages=secret("pages"), roster=secret("roster"), language="fr", aim="mailbox"
         ),
         "an alarm": Alarm(on=TODAY, what="script", seen=secret("seen")),
         "an alarm without an answer": Alarm(on=TODAY, what="view", seen=None),

@@ -11,14 +11,14 @@ from reviewer.clients import of_this_release
 from reviewer.entry import of
 from reviewer.errors import SyncError
 from reviewer.looking import Visitors
-from reviewer.socks import way
+from reviewer.socks import Connect, way
 from reviewer.station import Settings, Station
 from reviewer.store import keys
 from reviewer.sync.watching import alarms, take_down, unseen_since, what_is_known
-from reviewer.watch import Visit
+from reviewer.watch import AIMS, Visit
 from tests.reviewer.browser import open_browser
 from tests.reviewer.office_hours import CHEAP, PASSPHRASE, OfficeHours
-from tests.reviewer.visits import HonestIntake, changed, told
+from tests.reviewer.visits import HonestIntake, changed, one_by_one, told
 from wire.bundle import PAGE_BUNDLE
 from wire.content import Alarm, Looked
 
@@ -40,11 +40,12 @@ def intake(office: OfficeHours, tmp_path: Path) -> HonestIntake:
 
 
 def look(office: OfficeHours, reviewer: str, visit: Visit) -> list[str]:
-    """One visit of one app; what it showed."""
+    """One visit of one app for each aim; what they showed, each kind once."""
     desk = office.desks[reviewer]
     with desk.vault.read() as connection:
         known = what_is_known(connection, desk)
-    return [each.what for each in take_down(desk, office.books[reviewer], known, visit)]
+    shown = [take_down(desk, office.books[reviewer], known, one) for one in one_by_one(visit)]
+    return list(dict.fromkeys(each.what for one in shown for each in one))
 
 
 def standing(office: OfficeHours, reviewer: str) -> list[tuple[str, str]]:
@@ -53,14 +54,16 @@ def standing(office: OfficeHours, reviewer: str) -> list[tuple[str, str]]:
         return [(one.author, one.content.what) for one in alarms(connection, office.books[reviewer].read(connection))]
 
 
-def test_honest_visits_write_one_line_and_no_alarm(office: OfficeHours, intake: HonestIntake) -> None:
-    """What the pages were like is told once; it is told again only when that changes."""
+def test_honest_visits_write_one_line_for_each_aim_and_no_alarm(office: OfficeHours, intake: HonestIntake) -> None:
+    """What the pages were like is told once for each aim; it is told again only when that changes."""
     for reviewer in office.ids:
         for _ in range(2):
             assert look(office, reviewer, intake.visit()) == []
     office.rounds(times=2)
 
-    assert [entry.author for entry in of(office.log("r2").organisation, Looked)] == ["r1", "r2", "r3"]
+    looks = of(office.log("r2").organisation, Looked)
+    told_of = sorted((entry.author, entry.content.aim) for entry in looks)
+    assert told_of == sorted((one, aim) for one in office.ids for aim in AIMS)
     assert standing(office, "r1") == []
 
 
@@ -154,17 +157,18 @@ def test_pages_are_compared_with_those_in_the_same_language(office: OfficeHours,
 
     assert look(office, "r2", lie) == ["changed"]
     assert look(office, "r3", lie) == ["view"]
-    assert [one.content.language for one in of(office.log("r2").organisation, Looked)] == ["en", "fr", "fr", "fr"]
+    tips = [one.content for one in of(office.log("r2").organisation, Looked) if one.content.aim == "tip"]
+    assert [one.language for one in tips] == ["en", "fr", "fr", "fr"]
 
 
 def test_busy_intake_is_noticed_after_days(office: OfficeHours, intake: HonestIntake) -> None:
-    """An intake that always says to come again later hides nothing for long."""
+    """An intake that always says to come again later to who comes for one thing hides nothing for long."""
     look(office, "r1", intake.visit())
-    office.later(days=3)
+    office.later(days=4)
     with office.desks["r1"].vault.read() as connection:
         assert unseen_since(connection, office.now) is None
     office.later(days=1)
-    look(office, "r1", told(intake.visit(), "/", status=503, add=("retry-after", "60")))
+    look(office, "r1", told(intake.visit(), "/mailbox", status=503, add=("retry-after", "60")))
     with office.desks["r1"].vault.read() as connection:
         assert unseen_since(connection, office.now) is not None
     browser = open_browser(office, "r1")
@@ -188,13 +192,19 @@ class Silent(WSGIRequestHandler):
 
 
 def test_station_visits_by_itself_after_a_whole_round(office: OfficeHours, intake: HonestIntake) -> None:
-    """Over a real line, the app visits only when it has the newest keys, and never while the vault is locked."""
+    """Over a real line, the app goes one walk at a time, when it has the newest keys, never with the vault locked."""
     office.desks["r1"].vault.lock()
     app = intake.client.application
     with make_server("127.0.0.1", 0, app, handler_class=Silent) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        address = Visitors("127.0.0.1", server.server_port, lambda: way("127.0.0.1", None))
+        walks: list[Connect] = []
+
+        def connect() -> Connect:
+            walks.append(way("127.0.0.1", None))
+            return walks[-1]
+
+        address = Visitors("127.0.0.1", server.server_port, connect)
         settings = Settings(
             office.folder / "r1",
             lambda _desk: office.intakes["r1"],
@@ -209,6 +219,7 @@ def test_station_visits_by_itself_after_a_whole_round(office: OfficeHours, intak
         assert not station.look()
         station.sync_now()
         assert station.look()
+        assert len(walks) == 1
         with station.hand().look() as look_now:
             kinds = {entry.content.what for entry in of(look_now.log.organisation, Alarm)}
         station.stop()
