@@ -183,8 +183,11 @@ TOPICS: Final[Mapping[str, LazyText]] = {
 SAID_BY: Final[Mapping[str, LazyText]] = {
     "source": lazy("the source"),
     "reviewer": lazy("a reviewer found out"),
-    "office": lazy("an office reported it"),
+    "office": lazy("an office told it, not signed"),
 }
+
+SIGNED: Final = lazy("an office signed it")
+"""Who said a fact that follows from what an office signed."""
 
 
 def question(asked: Question, names: Mapping[str, str]) -> str:

@@ -11,18 +11,18 @@ from werkzeug.wrappers import Response
 from reviewer import ledger_words
 from reviewer import reward_words as words
 from reviewer.acts import rewards as acts
-from reviewer.acts.desk_work import Look
 from reviewer.acts.drafting import files_of
 from reviewer.acts.knowing import known_facts
 from reviewer.acts.outcomes import outcomes_seen
 from reviewer.errors import FactError
 from reviewer.language import current_language
 from reviewer.pages.asking import shown_questions
+from reviewer.pages.facts import shown_facts
 from reviewer.pages.forms import hex_value, text
 from reviewer.pages.frame import find_case, head
 from reviewer.pages.ledger import shown_ledgers
 from reviewer.pages.outcomes import shown_outcomes
-from reviewer.rewards.facts import SAID_BY, CaseFacts, Fact
+from reviewer.rewards.facts import SAID_BY
 from reviewer.rewards.ledger import fold_ledger
 from reviewer.rewards.library import is_old
 from reviewer.rewards.programme import TOPICS, Programme
@@ -30,6 +30,7 @@ from reviewer.rewards.questions import ALONE, find_question, who_knows
 from reviewer.rewards.rule import Finding
 from reviewer.rewards.table import Text, in_language
 from reviewer.rewards.verdict import STATES, Verdict, arranged, judge_all, open_questions
+from reviewer.rewards.warnings import find_wish
 from reviewer.station import Station
 
 FIRST: Final = 5
@@ -73,18 +74,6 @@ class Shown:
     old: bool
 
 
-@dataclass(frozen=True)
-class ShownFact:
-    """A fact as a page shows it: question, answer, who said so, who recorded it (empty: the tip itself) and when."""
-
-    question: str
-    answer: str
-    said_by: str
-    author: str
-    on: date
-    disputed: bool
-
-
 def make_blueprint(station: Station) -> Blueprint:
     """Return the reward panel of a case."""
     rewards = Blueprint("rewards", __name__)
@@ -107,14 +96,17 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
             known, today = known_facts(look, case, station.programmes), look.desk.today()
             verdicts = judge_all(station.programmes, known.facts, today)
             names, questions = _names(station.programmes), open_questions(verdicts)
-            wish = known.facts.now("reward_wish")
             page = render_template(
                 "rewards.html",
                 head=head(look, case),
                 groups=_groups(arranged(verdicts), names, today),
                 first=[_asked(name, names, verdicts) for name in questions[:FIRST]],
                 asking=shown_questions(look, case, questions, question_words(station.programmes)),
-                facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.facts],
+                facts=shown_facts(known.facts.facts, known.facts, names, look),
+                unsigned={
+                    each.id: shown_facts(known.facts.unsigned(each.questions), known.facts, names, look)
+                    for each in station.programmes
+                },
                 uncounted=[(entry.content, look.label(entry.author)) for entry in known.uncounted],
                 outcomes=shown_outcomes(known.outcomes, names, look),
                 ledgers=shown_ledgers(fold_ledger(case.steps, verdicts, today), station.programmes, case, look),
@@ -123,7 +115,7 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
                 ledger_words=ledger_words,
                 questions=_all_questions(station.programmes, names),
                 programmes=station.programmes,
-                wish="" if wish is None else wish.answer.text,
+                wish=find_wish(known.facts),
                 rarity_source=RARITY_SOURCE,
                 say=_say,
                 topics=[(topic, words.TOPICS[topic]) for topic in TOPICS],
@@ -144,7 +136,7 @@ def _add_pages(rewards: Blueprint, station: Station) -> None:
                 question=question,
                 asked=words.question(question, names),
                 rules=_rules_asking(question.name, station.programmes),
-                facts=[_shown_fact(fact, known.facts, names, look) for fact in known.facts.of(question.name)],
+                facts=shown_facts(known.facts.of(question.name), known.facts, names, look),
                 said_by=[(each, words.SAID_BY[each]) for each in SAID_BY],
                 answer=words.answer,
                 say=_say,
@@ -227,17 +219,6 @@ def _less(finding: Finding) -> Why:
 def _asked(name: str, names: dict[str, str], verdicts: Sequence[Verdict]) -> tuple[str, str, str, int]:
     """Return a question's name, its words, who can know, and how many programmes wait for it."""
     return name, _question(name, names), who_knows(name), sum(name in verdict.asks for verdict in verdicts)
-
-
-def _shown_fact(fact: Fact, facts: CaseFacts, names: dict[str, str], look: Look) -> ShownFact:
-    return ShownFact(
-        question=_question(fact.question, names),
-        answer=words.answer(fact.answer.text),
-        said_by=str(words.SAID_BY[fact.said_by]),
-        author=look.label(fact.author) if fact.author else "",
-        on=fact.on,
-        disputed=facts.disputed(fact.question),
-    )
 
 
 def _all_questions(programmes: Sequence[Programme], names: dict[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:

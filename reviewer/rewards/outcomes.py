@@ -23,7 +23,8 @@ class Reported:
         answer: the office's, with who imported it and when.
         proposal: the dossier that it answers, 32 bytes.
         facts: what it answers by itself.
-        by_hand: names of the questions that a reviewer can answer from it, since it names a law of no programme here.
+        by_hand: names of the questions that a reviewer can answer from it, since it names no law of a programme of its
+            country.
     """
 
     answer: OfficeAnswer
@@ -39,7 +40,7 @@ def reported_outcomes(case: Case, programmes: Sequence[Programme]) -> dict[bytes
     answers were imported.
     """
     asked = tuple(dict.fromkeys(name for programme in programmes for name in programme.questions))
-    laws = frozenset(programme.rules[0].basis.law for programme in programmes)
+    bases = [programme.rules[0].basis for programme in programmes]
     by_office: dict[bytes, list[tuple[OfficeAnswer, bytes]]] = {}
     seen = set()
     for answer, proposal in _in_order(case):
@@ -51,8 +52,11 @@ def reported_outcomes(case: Case, programmes: Sequence[Programme]) -> dict[bytes
         later_last = sorted(answers, key=lambda each: each[0].receipt.opened)
         for (place, _), (answer, proposal) in zip(answers, later_last, strict=True):
             outcome = answer.receipt.outcome
-            facts = () if outcome is None else _facts(answer, outcome, asked)
-            by_hand = () if outcome is None or outcome.law in laws else _by_hand(outcome, asked)
+            countries = {basis.country for basis in bases if outcome is not None and basis.law == outcome.law}
+            at_home = outcome is not None and outcome.country.lower() in countries
+            # A law of another country's programme contradicts the outcome's own country: nothing follows from either.
+            facts = () if outcome is None or (countries and not at_home) else _facts(answer, outcome, asked)
+            by_hand = () if outcome is None or at_home else _by_hand(outcome, asked)
             found[place.event] = Reported(answer, proposal, facts, by_hand)
     return found
 
@@ -85,7 +89,7 @@ def _in_order(case: Case) -> Iterable[tuple[OfficeAnswer, bytes]]:
 
 def _facts(answer: OfficeAnswer, outcome: Outcome, asked: Collection[str]) -> tuple[Fact, ...]:
     return tuple(
-        Fact(name, parse_answer(find_question(name), text), "office", answer.author, answer.on)
+        Fact(name, parse_answer(find_question(name), text), "office", answer.author, answer.on, signed=True)
         for name, text in answers_of(outcome).items()
         if name in asked
     )

@@ -60,8 +60,8 @@ def find_warnings(
 ) -> tuple[RewardWarning, ...]:
     """Return what is open, the programmes that are closest to the case first; of one programme one warning a harm.
 
-    A programme can be lost only where it could be had: the source did not say that they wish no reward, nothing shuts
-    them out of it, and either they wish one or something is recorded that ties the case to it.
+    A programme can be lost only where it could be had: the source does not say that they wish no reward (`find_wish`),
+    nothing shuts them out of it, and either they wish one or something is recorded that ties the case to it.
 
     Args:
         programmes: all that there are.
@@ -72,20 +72,34 @@ def find_warnings(
     Returns:
         At most 100.
     """
-    wish = facts.now("reward_wish")
-    if wish is not None and wish.answer.text == "no":
+    wish = find_wish(facts)
+    if wish == "no":
         return ()
-    wished = wish is not None and wish.answer.text == "yes"
     found: dict[str, RewardWarning] = {}
     for verdict in arranged(judge_all(programmes, facts, today)):
         programme = verdict.programme
-        if verdict.state == "shut" or not (wished or is_tied(programme, facts)):
+        if verdict.state == "shut" or not (wish == "yes" or is_tied(programme, facts)):
             continue
         for rule in programme.rules:
             warning = _warning(programme, rule.find(facts, today), facts, purpose)
             if warning is not None:
                 found.setdefault(warning.name, warning)
     return tuple(found.values())[:MOST_WARNINGS]
+
+
+def find_wish(facts: CaseFacts) -> Literal["yes", "no", ""]:
+    """Return whether the source wishes a reward; empty where nobody knows.
+
+    A yes of their own letters is outweighed by a letter alone: one reviewer who records a no would else take away every
+    warning, at every other reviewer too.
+    """
+    own = CaseFacts(tuple(fact for fact in facts.of("reward_wish") if fact.from_letter and not fact.answer.open))
+    written, recorded = own.now("reward_wish"), facts.now("reward_wish")
+    if written is not None and written.answer.text == "yes":
+        return "yes"
+    if recorded is None:
+        return ""
+    return "yes" if recorded.answer.text == "yes" else "no"
 
 
 def is_tied(programme: Programme, facts: CaseFacts) -> bool:

@@ -177,10 +177,14 @@ def test_forwarding_warns_first_and_the_second_reviewer_reads_the_decision(
     assert "went ahead although it could cost the source an award" in second.words(f"{case}/history")
 
 
-def test_without_a_warning_the_pages_are_as_ever(browser: Browser, source: Source) -> None:
+def test_without_a_warning_the_pages_are_as_ever(office: OfficeHours, browser: Browser, source: Source) -> None:
     """Who wishes no reward cannot lose one: no list, no decision, one form."""
     case = f"/cases/{source.case_id.hex()}"
     browser.post(f"{case}/fact", name="reward_wish", value="no", said_by="source")
+    assert "The source wishes a reward." in browser.words(f"{case}/rewards")
+    assert "Forwarding could cost" in browser.words(f"{case}/dossiers/new")
+    source.send(fields={"reward_wish": "no"})
+    sync(office, browser)
     assert "Forwarding could cost" not in browser.words(f"{case}/dossiers/new")
     assert "to be published" not in browser.words(f"{case}/dossiers")
     proposal = led_to(browser.post(f"{case}/dossiers/new", **CHOICE))

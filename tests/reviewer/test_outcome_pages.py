@@ -57,7 +57,7 @@ def test_an_outcome_is_told_until_somebody_looked(desk: Browser, case: Forwarded
     assert "us-lacey (Lacey Act rewards)" in page
     assert "imported by Desk r1" in page
     assert "How much was collected under the law of this programme: Lacey Act rewards? 25000 USD" in page
-    assert "an office reported it; Desk r1" in page
+    assert "an office signed it; Desk r1" in page
     assert "can ask the authority for the award" in page
     assert "reported an outcome" not in desk.words("/")
 
@@ -66,10 +66,28 @@ def test_a_statute_in_words_offers_its_questions(desk: Browser, case: Forwarded)
     """A reviewer goes from there to the question, and records what the office reported."""
     bring(desk, case, case.signed(IN_WORDS, "One was convicted."))
     page = desk.get(f"/cases/{case.case_id.hex()}/rewards")
-    assert "It names a law of no programme here" in page
+    assert "It names no law of a programme of its country" in page
     assert "Wildlife Act 2013, section 92" in page
     assert '<option value="conviction_us-tocrp">' in page
     assert "Was anybody convicted" in desk.words(f"/cases/{case.case_id.hex()}/fact?question=conviction_us-tocrp")
+
+
+def test_what_no_office_signed_is_called_so(desk: Browser, case: Forwarded) -> None:
+    """The verdict that rests on it and the facts say so; what an office signs afterwards decides in its place."""
+    rewards = f"/cases/{case.case_id.hex()}/rewards"
+    question = f"/cases/{case.case_id.hex()}/fact?question=conviction_us-lacey"
+    assert "Not signed:" not in desk.words(rewards)
+    case.state({"conviction_us-lacey": "no"}, "office")
+    desk.post("/sync")
+    page = desk.words(rewards)
+    assert "Not signed: no office signed this answer; Desk r1 recorded it as told by one. Was anybody convicted" in page
+    assert "an office told it, not signed; Desk r1" in page
+    assert "counts from now on" in desk.words(question)
+    bring(desk, case, case.signed(CONVICTION))
+    page = desk.words(rewards)
+    assert "Not signed:" not in page
+    assert page.count("disputed") == 2
+    assert "decides nothing: it stands beside it, as disputed" in desk.words(question)
 
 
 def test_words_alone_say_so(desk: Browser, case: Forwarded) -> None:

@@ -251,9 +251,21 @@ def test_publishing_is_decided_in_the_case(office: OfficeHours, source: Source) 
     (entry,) = deciding.published(office.case("r3", source.case_id))
     assert (entry.content.dossier, entry.content.reason) == (None, "the shipment leaves today")
     assert "us-sec/public" in entry.content.warnings
-    rewards.state_fact(office.hand("r1"), source.case_id, "reward_wish", "no", "source")
+    source.send(fields={"reward_wish": "no"})
+    office.rounds(times=2)
     with pytest.raises(ActError, match="nothing to decide"):
         deciding.publish(office.hand("r1"), source.case_id, PROGRAMMES, TOLD)
+
+
+def test_a_no_that_a_reviewer_records_silences_no_other_app(office: OfficeHours, source: Source) -> None:
+    """The source wrote that they wish a reward: whoever proposes cannot take the warnings away with one fact."""
+    rewards.state_fact(office.hand("r1"), source.case_id, "reward_wish", "no", "source")
+    rewards.state_fact(office.hand("r1"), source.case_id, "reward_wish", "no", "reviewer")
+    office.rounds(times=2)
+    for reviewer in ("r1", "r2", "r3"):
+        with office.hand(reviewer).look() as look:
+            assert deciding.open_warnings(look, look.case(source.case_id), PROGRAMMES, "forward")
+            assert known_facts(look, look.case(source.case_id), PROGRAMMES).facts.disputed("reward_wish")
 
 
 def test_an_app_without_the_programmes_lets_no_other_app_forget_them(office: OfficeHours, source: Source) -> None:

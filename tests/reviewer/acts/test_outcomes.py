@@ -91,11 +91,18 @@ def test_what_an_office_reports_erases_nothing(case: Forwarded) -> None:
     assert len(case.hours.case("r3", case.case_id).facts) == len(LACEY) + 1
 
 
-def test_a_reviewer_can_still_correct_it(case: Forwarded) -> None:
-    """What an office told later by telephone counts from then on."""
+def test_no_reviewer_outweighs_what_an_office_signed(case: Forwarded) -> None:
+    """What somebody records as told by an office, before or after, shows as disputed; a later signature decides."""
+    case.state({"proceedings_us": "none"}, "office")
     case.answer("r2", case.signed(OVER))
     case.state({"proceedings_us": "under_way"}, "office")
-    assert case.verdict().state == "missing"
+    known = case.known().facts
+    assert (case.verdict().state, known.disputed("proceedings_us")) == ("shut", True)
+    assert [fact.signed for fact in known.of("proceedings_us")] == [False, True, False]
+    case.answer("r2", case.signed(replace(CONVICTION, proceedings="under_way"), opened=date(2026, 11, 27)))
+    assert (case.verdict().state, case.known().facts.disputed("proceedings_us")) == ("open", False)
+    case.state({"conviction_us-lacey": "no", "forfeiture_us-lacey": "no", "collected_us-lacey": "0 USD"}, "office")
+    assert (case.verdict().state, case.known().facts.disputed("collected_us-lacey")) == ("open", True)
 
 
 def test_an_answer_counts_once(case: Forwarded) -> None:
@@ -130,8 +137,11 @@ def test_a_statute_in_words_waits_for_a_reviewer(case: Forwarded) -> None:
     assert "_us-" not in reported.by_hand[-1]
     assert not any(name.startswith(("forfeiture", "proceedings", "sanctions")) for name in reported.by_hand)
     assert case.verdict().state == "missing"
-    case.state({"conviction_us-lacey": "yes", "collected_us-lacey": "25000 USD"}, "office")
+    told_by_one = {"conviction_us-lacey": "yes", "collected_us-lacey": "25000 USD"}
+    case.state(told_by_one, "office")
     assert case.verdict().state == "open"
+    unsigned = case.known().facts.unsigned(case.verdict().programme.questions)
+    assert {fact.question: fact.answer.text for fact in unsigned} == told_by_one
 
 
 def test_a_law_of_no_programme_is_as_good_as_words(case: Forwarded) -> None:
@@ -139,6 +149,14 @@ def test_a_law_of_no_programme_is_as_good_as_words(case: Forwarded) -> None:
     case.answer("r2", case.signed(replace(CONVICTION, law="us-unheard")))
     (reported,) = case.known().outcomes
     assert (reported.facts, "conviction_us-lacey" in reported.by_hand) == ((), True)
+
+
+def test_a_law_of_another_country_opens_nothing(case: Forwarded) -> None:
+    """An outcome of Kenya under a law of the United States waits for a reviewer, and shuts nothing either."""
+    case.answer("r2", case.signed(replace(CONVICTION, country="KE", proceedings="over")))
+    (reported,) = case.known().outcomes
+    assert (reported.facts, "conviction_us-lacey" in reported.by_hand) == ((), True)
+    assert case.verdict().state == "missing"
 
 
 def test_words_alone_are_an_outcome_without_facts(case: Forwarded) -> None:

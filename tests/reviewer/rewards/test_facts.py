@@ -1,5 +1,7 @@
 """Facts of a case: the last one counts, none is lost."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +37,29 @@ def test_only_an_office_reports() -> None:
     assert CaseFacts((read,)).reported("conviction_us-lacey") is None
     reported = fact("conviction_us-lacey=no", "office")
     assert text(CaseFacts((reported, read)).reported("conviction_us-lacey")) == "no"
+
+
+def test_what_an_office_signed_outweighs_what_was_told() -> None:
+    """Only a later signature changes it; what was told, before or after, is a dispute, and counts where none signed."""
+    told = fact("conviction_us-lacey=no", "office")
+    signed = replace(fact("conviction_us-lacey=yes", "office"), signed=True)
+    for said in ((told, signed), (signed, told), (signed, fact("conviction_us-lacey=unsure", "office"), told)):
+        known = CaseFacts(said)
+        assert known.reported("conviction_us-lacey") == signed
+        assert known.disputed("conviction_us-lacey")
+        assert known.unsigned(["conviction_us-lacey", "link_us"]) == ()
+    later = replace(told, signed=True)
+    assert CaseFacts((signed, later, replace(told, answer=signed.answer))).reported("conviction_us-lacey") == later
+    assert CaseFacts((told,)).unsigned(["conviction_us-lacey", "collected_us-lacey"]) == (told,)
+    assert CaseFacts((fact("link_us=yes", "office"),)).unsigned(["link_us"]) == ()
+
+
+def test_what_a_letter_says_is_a_voice_of_its_own() -> None:
+    """What a reviewer records for the source disputes what the source wrote on the form."""
+    written = replace(fact("reward_wish=yes"), author="")
+    assert CaseFacts((written, fact("reward_wish=no", "source"))).disputed("reward_wish")
+    corrected = fact("reward_wish=no", "source"), fact("reward_wish=yes", "source")
+    assert not CaseFacts((written, *corrected)).disputed("reward_wish")
 
 
 def test_those_who_differ_are_a_dispute() -> None:

@@ -1,6 +1,6 @@
 """What forwarding or publishing could cost a source, by the citation that says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +8,8 @@ import pytest
 from reviewer.rewards.facts import CaseFacts
 from reviewer.rewards.library import shipped
 from reviewer.rewards.programme import parse_programme
-from reviewer.rewards.warnings import Purpose, RewardWarning, find_warnings
-from tests.reviewer.rewards.cases import TODAY, facts
+from reviewer.rewards.warnings import Purpose, RewardWarning, find_warnings, find_wish
+from tests.reviewer.rewards.cases import TODAY, fact, facts
 from tests.reviewer.rewards.programmes import SMALL
 from wire.content_asking import MOST_WARNINGS, WARNING
 
@@ -128,6 +128,30 @@ def test_nothing_is_warned_of_that_no_fact_makes_likely() -> None:
     assert not open_for(facts("reward_wish=unsure", "link_us=no"))
     assert {name.split("/")[0] for name in open_for(facts("broken_us-sec=yes"))} == {"us-sec"}
     assert not open_for(facts("reward_wish=no", "link_us=yes", "broken_us-sec=yes"))
+
+
+@pytest.mark.parametrize(
+    ("letters", "recorded", "wish"),
+    [
+        ("yes", "no", "yes"),
+        ("yes", "unsure", "yes"),
+        ("yes unsure", "no", "yes"),
+        ("no yes", "no", "yes"),
+        ("yes no", "", "no"),
+        ("yes no", "no", "no"),
+        ("no", "yes", "yes"),
+        ("unsure", "no", "no"),
+        ("unsure", "", ""),
+        ("", "yes no", "no"),
+        ("", "", ""),
+    ],
+)
+def test_a_wish_in_a_letter_is_taken_back_by_a_letter_alone(letters: str, recorded: str, wish: str) -> None:
+    """A no that somebody recorded counts where no letter says yes; a yes always counts."""
+    written = (replace(fact(f"reward_wish={each}"), author="") for each in letters.split())
+    known = CaseFacts((*written, *(fact(f"reward_wish={each}", "source") for each in recorded.split())))
+    assert find_wish(known) == wish
+    assert bool(open_for(known)) == (wish == "yes")
 
 
 def test_a_programme_that_is_shut_warns_of_nothing() -> None:
