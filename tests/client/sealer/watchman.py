@@ -7,6 +7,8 @@ from types import TracebackType
 from typing import Final, Self
 
 NO_PASSWORD: Final = b"\x05\x00"
+OWN: Final = b"\x15update.googleapis.com"
+"""Where Chromium itself asks after some minutes, whatever it shows; what its pages ask for, it tells apart from that."""
 
 
 class Watchman:
@@ -46,6 +48,8 @@ class Watchman:
                 try:
                     visitor.recv(512)
                     visitor.sendall(NO_PASSWORD)
-                    self.tries.append(visitor.recv(512))
+                    wanted = visitor.recv(512)
+                    if OWN not in wanted:
+                        self.tries.append(wanted)
                 except OSError:
                     self.tries.append(b"")
