@@ -8,7 +8,7 @@ from typing import Final, Self
 
 NO_PASSWORD: Final = b"\x05\x00"
 OWN: Final = b"\x15update.googleapis.com"
-"""Where Chromium itself asks after some minutes, whatever it shows; what its pages ask for, it tells apart from that."""
+"""Where Chromium itself asks after some minutes, whatever it shows; what its pages ask for, it tells apart."""
 
 
 class Watchman:
