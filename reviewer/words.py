@@ -76,7 +76,7 @@ CONFLICT: Final[Mapping[str, LazyText]] = {
 SET_ASIDE: Final[Mapping[str, LazyText]] = {
     "not_mine": lazy("not for you, or its key has been destroyed"),
     "mac": lazy("not written by the owner of its conversation"),
-    "sheet": lazy("names another key sheet inside than outside"),
+    "sheet": lazy("names another key sheet than the one it is sealed to"),
     "erased": lazy("belongs to a case that was erased"),
     "damaged": lazy("its parts are damaged"),
     "gone": lazy("its parts never came"),

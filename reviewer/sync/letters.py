@@ -1,7 +1,7 @@
 """Letters and their files: pulled, opened, verified, kept in the vault."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,7 @@ from wire.content_kind import case_of_tip
 from wire.errors import LetterError, PartsError
 from wire.letter import decode_content, verify_letter
 from wire.opening import Listing, OpenLetter, open_letter, read_files
+from wire.week import Week
 
 
 def pull_letters(desk: Desk, intake: Intake) -> bool:
@@ -30,7 +31,7 @@ def pull_letters(desk: Desk, intake: Intake) -> bool:
     """
     with desk.vault.read() as connection:
         known = letters.known_names(connection, "letters")
-        identities = tuple(period_identities(connection).values())
+        identities = period_identities(connection)
         instance = roster(connection).instance
     offered = intake.waiting("letters")
     whole = len(offered) < LIMITS.names  # else the list may go on
@@ -64,7 +65,7 @@ def _keep(
     instance: bytes,
     name: bytes,
     sealed: bytes,
-    identities: Sequence[HybridIdentity],
+    identities: Mapping[Week, HybridIdentity],
 ) -> None:
     letters.acknowledge(connection, "letters", [name])
     try:
@@ -82,12 +83,24 @@ def _keep(
         store.add_case_key(connection, case_id, digest, opened.letter.case_key)
 
 
-def _open(desk: Desk, instance: bytes, sealed: bytes, identities: Sequence[HybridIdentity]) -> OpenLetter:
-    opened = open_letter(sealed, identities)
+def _open(desk: Desk, instance: bytes, sealed: bytes, identities: Mapping[Week, HybridIdentity]) -> OpenLetter:
+    opened = open_letter(sealed, tuple(identities.values()))
+    _check_week(sealed, opened.letter.week, identities)
     if opened.letter.instance != instance:
         raise LetterError("letter: for another organisation")
     verify_letter(opened.letter, opened.content, opened.macs, desk.id, desk.signing)
     return opened
+
+
+def _check_week(sealed: bytes, week: Week, identities: Mapping[Week, HybridIdentity]) -> None:
+    """Hold the week that a letter names against the key that opens it: a letter of a far year is never attested.
+
+    Not against a clock, which may be wrong: whoever could seal to our key of a week had a key sheet of it.
+    """
+    try:
+        open_letter(sealed, [identities[week]])
+    except (KeyError, LetterError):
+        raise LetterError("letter: it names another week than the one whose key opens it", "sheet") from None
 
 
 def _stored(desk: Desk, name: bytes, case_id: bytes, opened: OpenLetter) -> StoredLetter:

@@ -53,7 +53,7 @@ class Source:
         return self.office.shelves.put("letters", letter)
 
     def copy(self, letter: Letter) -> bytes:
-        """Send a letter in our own name that says all that another letter says, its parts too; returns its name."""
+        """Send a letter in our own name that says all that another letter says, its parts and its key sheet too."""
         ours = replace(
             letter,
             conversation=bytes(self.keys.conversation.public_key),
@@ -62,7 +62,7 @@ class Source:
             shelf=shelf_of(self.keys.shelf),
         )
         sheet = self.office.sheet()
-        sealer = Sealer(recipients_for(sheet, ()), [sheet_stanza(sheet.week, sheet.digest)])
+        sealer = Sealer(recipients_for(sheet, ()), [sheet_stanza(ours.week, ours.sheet)])
         size = plaintext_size_for(sealer.header_size, LETTER_SIZE)
         assert size is not None
         plaintext = encode(ours, self.keys.conversation, self.office.roster).ljust(size - 1) + b"\n"

@@ -18,6 +18,7 @@ from reviewer.acts.exhibits import Capture, add_exhibit
 from reviewer.desk import period_identities, sit_down
 from reviewer.errors import IntakeRefusedError, IntakeSwappedError, IntakeUnreachableError, SyncError
 from reviewer.files import SealedWriter, read_file
+from reviewer.pages.inbox import notices_of
 from reviewer.post import Shelf
 from reviewer.reading import LogBook
 from reviewer.store import letters
@@ -158,6 +159,25 @@ def test_letter_with_a_wrong_mac_is_set_aside(office: OfficeHours) -> None:
     assert not office.log("r1").cases
     with office.desks["r1"].vault.read() as connection:
         assert (name, "letters", "mac") in {row[:3] for row in letters.all_set_aside(connection)}
+
+
+@pytest.mark.parametrize("week", [Week(2999, 52), Week(2026, 47), Week(2026, 49)])
+def test_letter_of_another_week_than_it_is_sealed_to_is_set_aside(office: OfficeHours, week: Week) -> None:
+    """Whatever it names inside and outside alike: it is never kept, and no app is told to set its clock for it."""
+    office.open()
+    source, other = Source(office), Source(office)
+    source.send()
+    office.rounds()
+    with office.desks["r1"].vault.read() as connection:
+        (kept,) = letters.letters_of(connection, source.case_id)
+    assert kept.content is not None
+    name = other.copy(replace(decode_content(kept.content), week=week))
+    office.rounds()
+
+    assert list(office.log("r1").cases) == [source.case_id]
+    with office.hand("r1").look() as look:
+        assert (name, "letters", "sheet") in {row[:3] for row in letters.all_set_aside(look.connection)}
+        assert "clock" not in {notice.kind for notice in notices_of(look)}
 
 
 def test_follow_up_before_the_first_letter_waits_for_it(office: OfficeHours) -> None:
