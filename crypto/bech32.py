@@ -1,13 +1,19 @@
 """Bech32 (BIP 173) without the 90-character limit, as age uses it for recipients and identities."""
 
-from collections.abc import Iterable, Iterator
+import base64
+from collections.abc import Iterable
 from functools import reduce
 from operator import xor
 
 from crypto.errors import KeyFormatError
 
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+# The bits are grouped as in base32 (RFC 4648), which differs in its alphabet and in its padding.
+_BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_OURS = bytes.maketrans(_BASE32, _ALPHABET.encode())
+_THEIRS = bytes.maketrans(_ALPHABET.encode(), _BASE32)
+_VALUES = bytes.maketrans(_ALPHABET.encode(), bytes(range(32)))
+_NOTHING = str.maketrans("", "", _ALPHABET)
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 # What the five bits that leave the checksum add to it: worked out beforehand, since a recipient is 1,959 characters.
 _FEEDBACK = tuple(
@@ -23,12 +29,10 @@ def encode(prefix: str, data: bytes) -> str:
         prefix: the human-readable part, lower case.
         data: any number of bytes.
     """
-    values = list(_regroup(data, 8, 5))
-    if spare := len(data) * 8 % 5:
-        values.append((data[-1] << (5 - spare)) & 31)
-    checksum = _polymod([*_expand(prefix), *values, *[0] * _CHECKSUM_LENGTH]) ^ 1
-    values += [(checksum >> 5 * (5 - i)) & 31 for i in range(_CHECKSUM_LENGTH)]
-    return f"{prefix}1{''.join(_ALPHABET[value] for value in values)}"
+    encoded = base64.b32encode(data).rstrip(b"=").translate(_OURS)
+    checksum = _polymod([*_expand(prefix), *encoded.translate(_VALUES), *[0] * _CHECKSUM_LENGTH]) ^ 1
+    ending = "".join(_ALPHABET[(checksum >> 5 * (5 - i)) & 31] for i in range(_CHECKSUM_LENGTH))
+    return f"{prefix}1{encoded.decode()}{ending}"
 
 
 def decode(text: str) -> tuple[str, bytes]:
@@ -45,17 +49,17 @@ def decode(text: str) -> tuple[str, bytes]:
         raise KeyFormatError("the key is incomplete: copy it again")
     if not all("!" <= character <= "~" for character in prefix):
         raise KeyFormatError("the key has a character that cannot be in one: copy it again")
-    try:
-        values = [_VALUES[character] for character in encoded.lower()]
-    except KeyError:
-        raise KeyFormatError("the key has a character that cannot be in one: copy it again") from None
+    if encoded.lower().translate(_NOTHING):
+        raise KeyFormatError("the key has a character that cannot be in one: copy it again")
+    signs = encoded.lower().encode()
+    values = signs.translate(_VALUES)
     if _polymod([*_expand(prefix.lower()), *values]) != 1:
         raise KeyFormatError("the checksum of the key is wrong: copy it again")
-    values = values[:-_CHECKSUM_LENGTH]
+    signs, values = signs[:-_CHECKSUM_LENGTH], values[:-_CHECKSUM_LENGTH]
     spare = len(values) * 5 % 8
     if spare >= 5 or (spare and values[-1] & ((1 << spare) - 1)):
         raise KeyFormatError("the key is not in its one encoding: copy it again")
-    return prefix, bytes(_regroup(values, 5, 8))
+    return prefix, base64.b32decode(signs.translate(_THEIRS) + b"=" * (-len(signs) % 8))
 
 
 def _expand(prefix: str) -> list[int]:
@@ -67,15 +71,3 @@ def _polymod(values: Iterable[int]) -> int:
     for value in values:
         checksum = (checksum & 0x1FFFFFF) << 5 ^ value ^ _FEEDBACK[checksum >> 25]
     return checksum
-
-
-def _regroup(values: Iterable[int], width: int, new_width: int) -> Iterator[int]:
-    """Regroup bits, most significant first; bits that fill no whole group are left out."""
-    accumulator = held = 0
-    for value in values:
-        accumulator = accumulator << width | value
-        held += width
-        while held >= new_width:
-            held -= new_width
-            yield accumulator >> held
-            accumulator &= (1 << held) - 1

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +26,7 @@ from crypto.primitives import FILE_KEY_SIZE, TAG_SIZE, is_low_order
 STANZA_TYPE = "mlkem768x25519"
 RECIPIENT_SIZE = 1216
 SEED_SIZE = 32
+KNOWN_RECIPIENTS = 128  # public keys whose other form is remembered
 
 _INFO = b"age-encryption.org/mlkem768x25519"
 _RECIPIENT_PREFIX = "age1pq"
@@ -34,6 +35,20 @@ _MLKEM_SIZE = 1184  # of a recipient; the X25519 key follows
 _ENCAPSULATED_SIZE = 1120  # ML-KEM ciphertext of 1088 bytes, then an X25519 share
 _MLKEM_CIPHERTEXT_SIZE = 1088
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+
+
+# Each key sheet names the same few public keys again, and two thousand characters take a while to read and to write.
+@lru_cache(KNOWN_RECIPIENTS)
+def _raw_recipient(text: str) -> bytes:
+    prefix, raw = bech32.decode(text)
+    if prefix != _RECIPIENT_PREFIX:
+        raise KeyFormatError("not a post-quantum recipient: it should start with age1pq1, in lower case")
+    return raw
+
+
+@lru_cache(KNOWN_RECIPIENTS)
+def _recipient_text(raw: bytes) -> str:
+    return bech32.encode(_RECIPIENT_PREFIX, raw)
 
 
 @dataclass(frozen=True)
@@ -72,14 +87,11 @@ class HybridRecipient:
         Raises:
             KeyFormatError: it is malformed, or of another kind.
         """
-        prefix, raw = bech32.decode(text)
-        if prefix != _RECIPIENT_PREFIX:
-            raise KeyFormatError("not a post-quantum recipient: it should start with age1pq1, in lower case")
-        return cls(raw)
+        return cls(_raw_recipient(text))
 
     def encode(self) -> str:
         """Return the recipient as text, ``age1pq1…``."""
-        return bech32.encode(_RECIPIENT_PREFIX, self.raw)
+        return _recipient_text(self.raw)
 
     def wrap(self, file_key: bytes) -> Stanza:
         """Return a stanza that gives the 16-byte file key to this recipient. It does not reveal to which."""
