@@ -234,8 +234,9 @@ def test_a_warning_that_came_later_is_not_covered(office: OfficeHours, source: S
 
 
 def test_without_warnings_nothing_is_asked_and_nothing_written(office: OfficeHours, source: Source) -> None:
-    """A source who wishes no reward, and a case of a reviewer's own, are forwarded as ever."""
-    rewards.state_fact(office.hand("r1"), source.case_id, "reward_wish", "no", "source")
+    """A source who wrote that they wish no reward any more, and a case of a reviewer's own, are forwarded as ever."""
+    source.send(fields={"reward_wish": "no"})
+    office.rounds(times=2)
     own = cases.open_case(office.hand("r1"), "Orchids", [], "")
     for case_id in (source.case_id, own):
         dossiers.propose(office.hand("r1"), case_id, draft_of(office, case_id), PROGRAMMES, TOLD)
