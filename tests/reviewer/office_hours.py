@@ -9,6 +9,7 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from crypto.dsse import sign
+from reviewer.acts import offices
 from reviewer.acts.desk_work import Hand
 from reviewer.acts.knowing import Known, known_facts
 from reviewer.case import Case
@@ -25,6 +26,7 @@ from reviewer.vault import Cost, Vault
 from tests.reviewer.fakes import FakeIntake, Shelves
 from wire import roster as rosters
 from wire.keysheet import KeySheet
+from wire.office import Office
 from wire.roster import Reviewer, Roster
 
 CHEAP = Cost(memory=64, iterations=1, lanes=1)
@@ -133,6 +135,14 @@ class OfficeHours:
         """What is known in a case for rewards, to one reviewer, with the programmes that ship."""
         with self.hand(one).look() as look:
             return known_facts(look, look.case(case_id), shipped())
+
+    def agree_on(self, office: Office) -> None:
+        """Put an office on the list: proposed by one, confirmed by another, known to all."""
+        offices.propose_office(self.hand("r1"), office.encode())
+        self.rounds(times=2)
+        proposed = self.log("r2").offices[-1]
+        offices.confirm_office(self.hand("r2"), proposed.proposal)
+        self.rounds(times=2)
 
     def later(self, **difference: int) -> None:
         """Let time pass."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from reviewer.acts import offices
 from reviewer.acts.claims import propose_claim_release
 from reviewer.acts.dossiers import confirm
 from tests.reviewer.acts.test_asking import DIGEST, TIP, challenge
@@ -30,11 +29,7 @@ def source(office: OfficeHours) -> Source:
     office.open()
     sent = Source(office)
     sent.send(fields={"reward_wish": "yes"}, tip=TIP, claim=DIGEST)
-    offices.propose_office(office.hand("r1"), OFFICE.encode())
-    office.rounds(times=2)
-    (proposed,) = office.log("r2").offices
-    offices.confirm_office(office.hand("r2"), proposed.proposal)
-    office.rounds(times=2)
+    office.agree_on(OFFICE)
     return sent
 
 

@@ -8,7 +8,7 @@ from nacl.signing import SigningKey
 
 from crypto.claim import claim_salt
 from crypto.hybrid import HybridIdentity
-from reviewer.acts import asking, cases, deciding, dossiers, offices, rewards
+from reviewer.acts import asking, cases, deciding, dossiers, rewards
 from reviewer.acts.asking import Asked
 from reviewer.acts.claims import propose_claim_release
 from reviewer.acts.deciding import Decision
@@ -40,11 +40,7 @@ def source(office: OfficeHours) -> Source:
     office.open()
     source = Source(office)
     source.send(fields={"reward_wish": "yes"}, tip=TIP, claim=DIGEST)
-    offices.propose_office(office.hand("r1"), OFFICE.encode())
-    office.rounds(times=2)
-    (proposed,) = office.log("r2").offices
-    offices.confirm_office(office.hand("r2"), proposed.proposal)
-    office.rounds(times=2)
+    office.agree_on(OFFICE)
     return source
 
 

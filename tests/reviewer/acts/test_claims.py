@@ -7,7 +7,7 @@ import pytest
 
 from crypto.claim import claim_salt
 from crypto.unseal import unseal
-from reviewer.acts import dossiers, offices, sending
+from reviewer.acts import dossiers, sending
 from reviewer.acts.claims import CaseClaim, claims_of, propose_claim_release
 from reviewer.acts.drafting import Choice, make_draft
 from reviewer.case import Case
@@ -30,11 +30,7 @@ def source(office: OfficeHours) -> Source:
     source = Source(office)
     source.send("pangolin scales")
     source.send("and one thing more", tip=TIP, claim=DIGEST)
-    offices.propose_office(office.hand("r1"), OFFICE.encode())
-    office.rounds(times=2)
-    (proposed,) = office.log("r2").offices
-    offices.confirm_office(office.hand("r2"), proposed.proposal)
-    office.rounds(times=2)
+    office.agree_on(OFFICE)
     return source
 
 

@@ -37,11 +37,7 @@ def case_id(office: OfficeHours) -> bytes:
     office.open()
     source = Source(office)
     source.send("pangolin scales", files={"photo.jpg": PHOTO}, fields={"species": "Manis", "people": "a seller"})
-    offices.propose_office(office.hand("r1"), OFFICE.encode())
-    office.rounds(times=2)
-    (proposed,) = office.log("r2").offices
-    offices.confirm_office(office.hand("r2"), proposed.proposal)
-    office.rounds(times=2)
+    office.agree_on(OFFICE)
     return source.case_id
 
 
